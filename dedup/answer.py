@@ -1,0 +1,188 @@
+"""Findings to the rows people read: the last step before a report.
+
+Rows are made when they are looked at, so a million articles cost no million objects.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+import numpy as np
+
+from dedup.measures import COLUMN
+from dedup.rank import RELATIONS, Model, load_model
+from dedup.results import Cluster, ClusterRow, PairRow, Result
+from dedup.settings import LEVELS, NO_DATE
+from dedup.wording import reason_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from dedup.corpus import Corpus
+    from dedup.results import Findings
+    from dedup.settings import Settings
+
+
+T = TypeVar("T")
+
+
+class Rows(Sequence[T], Generic[T]):
+    """A sequence whose items are made on demand: ``make(key)`` for each of ``keys`` : int64[n]."""
+
+    def __init__(self, keys: NDArray[Any], make: Callable[[int], T]) -> None:
+        self._keys = keys
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Rows[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Rows[T]:
+        if isinstance(index, slice):
+            return Rows(self._keys[index], self._make)
+        return self._make(int(self._keys[index]))
+
+
+def result_of(corpus: Corpus, findings: Findings, settings: Settings) -> Result:
+    """Return what a run found as rows, clusters and ranked pairs of ``settings.level``."""
+    model = load_model()
+    level = settings.level
+    column = RELATIONS.index(level) if level != "exact" else 0
+    cut = settings.threshold if settings.threshold is not None else model.thresholds["near"]
+    exact = findings.labels["exact"]
+    same = exact[findings.left] == exact[findings.right]
+    wanted = np.flatnonzero(same if level == "exact" else findings.p[:, column] >= cut)
+    scores = findings.p[wanted].mean(axis=1)
+    likeness = findings.evidence[wanted, COLUMN["jaccard"]]
+    ranked = wanted[np.lexsort((findings.right[wanted], findings.left[wanted], -likeness, -scores))]
+    names = _Names(corpus, findings.labels, level, settings.keep)
+    return Result(
+        rows=Rows(corpus.input_order, names.row),
+        clusters=Rows(names.shown(), lambda label: names.cluster(label, findings)),
+        pairs=Rows(ranked, lambda k: pair_row(corpus, findings, model, k, cut)),
+        settings=settings,
+        threshold=cut,
+        stats=dict(findings.stats),
+    )
+
+
+def pair_row(corpus: Corpus, findings: Findings, model: Model, k: int, cut: float) -> PairRow:
+    """Return pair ``k`` of the findings as a row, with the reasons for its p(near)."""
+    evidence = findings.evidence[k : k + 1]
+    left, right = int(findings.left[k]), int(findings.right[k])
+    in_left, in_right, shared = (int(x) for x in findings.shingles[k]) if findings.shingles is not None else (1, 1, 0)
+    title = float(evidence[0, COLUMN["title"]])
+    near, event, story = (float(x) for x in findings.p[k])
+    relation = "none"
+    for name, held in (("story", story >= cut), ("event", event >= cut), ("near", near >= cut)):
+        relation = name if held else relation
+    if findings.labels["exact"][left] == findings.labels["exact"][right]:
+        relation = "exact"
+    return PairRow(
+        a=corpus.ids[left],
+        b=corpus.ids[right],
+        relation=relation,
+        score=(near + event + story) / 3,
+        p_near=near,
+        p_event=event,
+        p_story=story,
+        jaccard=float(evidence[0, COLUMN["jaccard"]]),
+        containment_a=shared / max(1, in_left),
+        containment_b=shared / max(1, in_right),
+        title_similarity=None if np.isnan(title) else title,
+        reasons=tuple(reason_for(table, points, evidence[0]) for table, points in model.contributions("near", evidence)),
+    )
+
+
+class _Names:
+    """Names for clusters and representatives for them.
+
+    A cluster is named after its earliest member (then the smallest id), so later articles leave its name alone.
+    """
+
+    def __init__(self, corpus: Corpus, labels: dict[str, NDArray[np.int32]], level: str, keep: str) -> None:
+        self.corpus = corpus
+        self.labels = labels
+        self.level = level
+        dated = np.where(corpus.days == NO_DATE, np.iinfo(np.int32).max, corpus.days)
+        order = np.lexsort((np.arange(len(corpus)), dated))
+        self.heads = {name: _first_by(labels[name], order) for name in LEVELS}
+        self.keepers = _first_by(labels[level], _keep_order(corpus, keep, order))
+
+    def name(self, level: str, row: int) -> str:
+        """Return the id of the row's cluster."""
+        return f"{level[0]}-{_digest(self.corpus.ids[int(self.heads[level][row])])}"
+
+    def row(self, row: int) -> ClusterRow:
+        """Return the row of one article."""
+        corpus = self.corpus
+        return ClusterRow(
+            id=corpus.ids[row],
+            title=corpus.titles[row],
+            source=corpus.sources[row],
+            date=corpus.dates[row],
+            exact=self.name("exact", row),
+            near=self.name("near", row),
+            event=self.name("event", row),
+            story=self.name("story", row),
+            representative=corpus.ids[int(self.keepers[row])],
+        )
+
+    def shown(self) -> NDArray[np.int64]:
+        """Return the labels of the level's clusters of two or more, largest first."""
+        sizes = np.bincount(self.labels[self.level], minlength=len(self.corpus))
+        found = np.flatnonzero(sizes > 1)
+        return found[np.lexsort((found, -sizes[found]))]
+
+    def cluster(self, label: int, findings: Findings) -> Cluster:
+        """Return one cluster of the level."""
+        rows = np.flatnonzero(self.labels[self.level] == label)
+        keeper = int(self.keepers[rows[0]])
+        members = [keeper, *(int(row) for row in rows if row != keeper)]
+        held = findings.clusters if self.level != "exact" else None
+        weakest = held.weakest.get(label, keeper) if held else keeper
+        return Cluster(
+            id=self.name(self.level, keeper),
+            representative=self.corpus.ids[keeper],
+            members=tuple(self.corpus.ids[row] for row in members),
+            cohesion=held.cohesion.get(label, 1.0) if held else 1.0,
+            weakest=self.corpus.ids[weakest],
+            weakest_score=held.weakest_score.get(label, 1.0) if held else 1.0,
+        )
+
+
+def _first_by(labels: NDArray[np.int32], order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each row the member of its cluster that comes first in ``order``."""
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    best = np.full(len(labels), len(labels), np.int64)
+    np.minimum.at(best, labels, place)
+    return order[best[labels]] if len(order) else order
+
+
+def _keep_order(corpus: Corpus, keep: str, by_date: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the rows in the order in which they would represent a cluster."""
+    rows = np.arange(len(corpus))
+    if keep == "first":
+        return rows
+    if keep == "longest":
+        return np.lexsort((rows, -np.array([len(text) for text in corpus.texts], np.int64)))
+    if keep.startswith("source:"):
+        wanted = [name.strip().casefold() for name in keep.removeprefix("source:").split(",")]
+        rank = np.array([wanted.index(s.casefold()) if s.casefold() in wanted else len(wanted) for s in corpus.sources])
+        return np.lexsort((rows, rank))
+    return by_date
+
+
+@lru_cache(maxsize=4096)
+def _digest(name: str) -> str:
+    """Return ten hex digits that stand for an article id."""
+    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()

@@ -1,0 +1,186 @@
+"""Sketches to candidate pairs, by three channels, none of which looks at all pairs.
+
+``copies``: articles whose folded words are the same, linked to the first of them, which alone goes on as their *unit*.
+``bands``: units that agree in a band of their MinHash signatures. ``shingles``: units that share kept shingles.
+In: arrays of the sketch stage. Out: ``Candidates``. No text is seen here.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.kernels import kernels_for
+from dedup.results import CHANNEL_BITS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dedup.banding import Banding
+    from dedup.settings import Settings
+
+MIN_CONTAINMENT = 0.05
+"""Estimated share of the smaller sketch two units must share to be worth measuring: copies with every tenth character
+misread still share that much, and most pairs that merely quote the same sentence do not."""
+
+MIN_SLOTS = 10
+"""Equal slots of 128 below which a pair that only the bands propose is chance or boilerplate."""
+
+SLICES = 16
+"""Parts of the hash range joined one after the other, to bound the memory of sorting."""
+
+_32 = np.uint64(32)
+_LOW_32 = np.uint64(0xFFFFFFFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs worth measuring, sorted by (left, right), ``left`` < ``right``.
+
+    ``left, right`` : int32[n_pairs]; ``channels`` : uint8[n_pairs], see ``CHANNEL_BITS``; ``capped`` counts the
+    groups too large to link all to all, by channel.
+    """
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    channels: NDArray[np.uint8]
+    capped: dict[str, int]
+
+
+def collapse(bodies: NDArray[np.uint64], n_words: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return for each article the first one with the same words (itself if there is none): int32[n].
+
+    An article without a word is nobody's copy.
+    """
+    n = len(bodies)
+    unit = np.arange(n, dtype=np.int32)
+    order = np.lexsort((unit, bodies[:, 1], bodies[:, 0]))
+    same = np.zeros(n, bool)
+    same[1:] = (bodies[order[1:]] == bodies[order[:-1]]).all(axis=1) & (n_words[order[1:]] > 0)
+    heads = np.maximum.accumulate(np.where(same, 0, np.arange(n)))
+    unit[order] = order[heads]
+    return unit
+
+
+def band_channel(
+    signatures: NDArray[np.uint16], units: NDArray[np.int32], banding: Banding, cap: int
+) -> tuple[NDArray[np.uint64], int]:
+    """Return the packed pairs (sorted, distinct) that agree in a band, and how many buckets were above ``cap``."""
+    join = kernels_for(banding.bands * 8 * len(units))
+    found = np.empty(0, np.uint64)
+    capped = 0
+    room = np.empty(max(1024, 8 * len(units)), np.uint64)
+    for band in range(banding.bands):
+        slots = signatures[units, band * banding.rows : (band + 1) * banding.rows].astype(np.uint64)
+        key = np.full(len(units), band + 1, np.uint64)
+        for row in range(banding.rows):
+            key = (key ^ slots[:, row]) * np.uint64(0x9E3779B97F4A7C15)
+            key ^= key >> np.uint64(29)
+        entries = np.sort((key & ~_LOW_32) | units.astype(np.uint64))
+        n = join.band_links(entries, cap, room)
+        if n < 0:
+            room = np.empty(-2 * n, np.uint64)
+            n = join.band_links(entries, cap, room)
+        capped += int(join.large_groups(entries, cap)[0])
+        found = distinct(np.concatenate([found, room[:n]]))
+    return found, capped
+
+
+def shingle_channel(
+    kept: NDArray[np.uint32], offsets: NDArray[np.int64], units: NDArray[np.int32], settings: Settings
+) -> tuple[NDArray[np.uint64], NDArray[np.int32], int]:
+    """Return the packed pairs that share kept shingles, how many they share, and how many groups were above the cap.
+
+    Pairs are sorted and share at least ``settings.min_shared``.
+    """
+    n_articles = len(offsets) - 1
+    alive = np.zeros(n_articles, bool)
+    alive[units] = True
+    owner = np.repeat(np.arange(n_articles, dtype=np.uint32), np.diff(offsets))
+    if not alive.all():
+        mine = alive[owner]
+        kept, owner = kept[mine], owner[mine]
+    with ThreadPoolExecutor(settings.threads) as pool:
+        parts = list(pool.map(lambda s: _groups_of_slice(kept, owner, s, settings.max_df), range(SLICES)))
+    places_units = np.concatenate([part[0] for part in parts])
+    spans = np.concatenate([part[1] for part in parts])
+    join = kernels_for(16 * len(places_units))
+    index = np.zeros(n_articles + 1, np.int64)
+    places = np.empty(len(places_units), np.int32)
+    join.index_units(places_units, len(places_units), index, places)
+    edges = np.linspace(0, n_articles, settings.threads + 1).astype(np.int64).tolist()
+
+    def links(part: int) -> list[tuple[NDArray[np.uint64], NDArray[np.int32]]]:
+        found = []
+        at, stop = edges[part], edges[part + 1]
+        room = max(1 << 16, n_articles)
+        while at < stop:
+            out, shared = np.empty(room, np.uint64), np.empty(room, np.int32)
+            n, at = join.shared_links(places_units, spans, index, places, at, stop, settings.min_shared, out, shared)
+            found.append((out[:n].copy(), shared[:n].copy()))
+        return found
+
+    with ThreadPoolExecutor(settings.threads) as pool:
+        pieces = [piece for part in pool.map(links, range(settings.threads)) for piece in part]
+    if not pieces:
+        return np.empty(0, np.uint64), np.empty(0, np.int32), 0
+    capped = sum(part[2] for part in parts)
+    return np.concatenate([p[0] for p in pieces]), np.concatenate([p[1] for p in pieces]), capped
+
+
+def _groups_of_slice(
+    kept: NDArray[np.uint32], owner: NDArray[np.uint32], number: int, cap: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
+    """Return the entries of one slice of the hash range that stand in groups, and the number of large groups."""
+    mine = (kept & np.uint32(SLICES - 1)) == number
+    entries = (kept[mine].astype(np.uint64) << _32) | owner[mine]
+    entries.sort()
+    join = kernels_for(8 * len(entries) * SLICES)
+    units = np.empty(len(entries), np.int32)
+    spans = np.empty(len(entries), np.int32)
+    n = join.keep_groups(entries, cap, units, spans)
+    return units[:n].copy(), spans[:n].copy(), int(join.large_groups(entries, cap)[0])
+
+
+def merge(
+    sketch_sizes: NDArray[np.int64],
+    signatures: NDArray[np.uint16],
+    unit: NDArray[np.int32],
+    banded: tuple[NDArray[np.uint64], int],
+    shingled: tuple[NDArray[np.uint64], NDArray[np.int32], int],
+) -> Candidates:
+    """Join the channels, leaving out pairs whose sketches rule them out.
+
+    ``sketch_sizes`` : int64[n_articles], kept shingles of each article.
+    """
+    links, shared, capped_shingles = shingled
+    left, right = split(links)
+    containment = shared / np.maximum(1, np.minimum(sketch_sizes[left], sketch_sizes[right]))
+    links = links[containment >= MIN_CONTAINMENT]
+    bands, capped_bands = banded
+    left, right = split(bands)
+    slots = np.empty(len(bands), np.int32)
+    kernels_for(len(bands) * signatures.shape[1]).matching_slots(signatures, left, right, slots)
+    bands = bands[slots >= MIN_SLOTS]
+    rows = np.flatnonzero(unit != np.arange(len(unit))).astype(np.uint64)
+    copies = (unit[rows].astype(np.uint64) << _32) | rows
+    pairs = distinct(np.concatenate([links, bands, copies]))
+    channels = np.zeros(len(pairs), np.uint8)
+    for name, part in (("shingles", links), ("bands", bands), ("copies", copies)):
+        channels[np.searchsorted(pairs, part)] |= np.uint8(CHANNEL_BITS[name])
+    left, right = split(pairs)
+    return Candidates(left, right, channels, {"bands": capped_bands, "shingles": capped_shingles})
+
+
+def split(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the two halves of packed pairs."""
+    return (pairs >> _32).astype(np.int32), (pairs & _LOW_32).astype(np.int32)
+
+
+def distinct(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the values sorted, each once; three times as fast as ``np.unique`` on uint64."""
+    values = np.sort(values)
+    return values[np.concatenate([[True], values[1:] != values[:-1]])] if len(values) else values

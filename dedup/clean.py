@@ -1,0 +1,329 @@
+"""Articles to articles without page furniture, with what was cut kept for show.
+
+Three kinds of evidence make a line furniture: it begins as furniture does (``furniture``); it repeats what is known
+anyway (the title, the outlet's name); or it stands in many different articles of one outlet. In: a ``Corpus``. Out:
+``Cleaned``, of the same length. Nothing here compares articles beyond their lines.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dedup.furniture import CREDIT, continues_sentence, is_teaser, kind_of, phrases_by_cue, words_of
+from dedup.kernels import kernels_for
+from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
+from dedup.packing import chunks, pack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.corpus import Corpus
+    from dedup.settings import Settings
+
+FEWEST_REPEATS = 5
+REPEAT_SHARE = 0.005
+"""A line repeats if it stands in at least so many articles of its outlet, and in that share of them."""
+
+MOST_CUT = 0.5
+"""Repeated lines that make up more of an article than this are its text, copied elsewhere, and stay."""
+
+SAMPLE = 8
+"""Articles with a repeated line that are looked at to tell furniture from copies."""
+
+TITLE_TAIL = re.compile(r"\s+[-–—|•·»:]{1,2}\s+([^|•·»]{2,60})$")
+FEWEST_TAILS = 5
+TAIL_SHARE = 0.05
+"""So many titles of one outlet, and that share of them, must end in the same words that name a site."""
+
+HEAD_BYTES = 800
+"""How far into a text its own title, its outlet's name and picture credits are looked for."""
+
+CREDIT_BYTES = 160
+"""A line longer than this may mention a picture but is not its credit."""
+
+LINK_BOX_REASON = "links to other articles"
+
+
+class Cut(NamedTuple):
+    """One thing cut: ``start`` and ``end`` are bytes of the article's text as it came, or characters of its title."""
+
+    field: str
+    start: int
+    end: int
+    reason: str
+    text: str
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """Titles and texts without furniture; ``cuts(i)`` tells what article i lost, in the order of its text."""
+
+    titles: list[str]
+    texts: list[bytes]
+    spans: dict[int, list[tuple[int, int, str]]]
+    title_cuts: dict[int, Cut]
+    originals: Sequence[bytes] = field(repr=False)
+
+    def cuts(self, i: int) -> list[Cut]:
+        """Return what was cut from article ``i``."""
+        found = [self.title_cuts[i]] if i in self.title_cuts else []
+        for start, end, reason in self.spans.get(i, ()):
+            found.append(Cut("text", start, end, reason, _decoded(self.originals[i][start:end])))
+        return found
+
+
+class _Lines(NamedTuple):
+    """Short lines of a corpus, in order: see ``kernels.lines``; ``flagged`` are the lines known phrases may begin."""
+
+    owners: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    hashes: NDArray[np.uint64]
+    flagged: NDArray[np.bool_]
+
+
+def clean_corpus(corpus: Corpus, settings: Settings) -> Cleaned:
+    """Cut the furniture from every article; with ``settings.clean`` off, return them as they came."""
+    if not settings.clean:
+        return Cleaned(list(corpus.titles), list(corpus.texts), {}, {}, corpus.texts)
+    titles, title_cuts, sites = _clean_titles(corpus)
+    lines = _find_lines(corpus.texts, settings.threads)
+    spans: dict[int, list[tuple[int, int, str]]] = {}
+    _cut_known(corpus.texts, lines, spans)
+    _cut_heads(corpus, titles, sites, lines, spans)
+    _cut_repeated(corpus, lines, spans)
+    texts = list(corpus.texts)
+    for i in sorted(spans):
+        spans[i] = _merged(spans[i])
+        if cut := _without(texts[i], spans[i]):
+            texts[i] = cut
+        else:
+            del spans[i]
+    return Cleaned(titles, texts, spans, title_cuts, corpus.texts)
+
+
+def _find_lines(texts: Sequence[bytes], threads: int) -> _Lines:
+    """Return the short lines of all texts."""
+    kernels = kernels_for(sum(map(len, texts)))
+    singles, doubles = _cue_hashes()
+
+    def work(span: tuple[int, int]) -> _Lines:
+        buf, offsets = pack(texts[span[0] : span[1]])
+        room = int(np.count_nonzero(buf == 0x0A)) + span[1] - span[0] + 1
+        owners, starts, ends = (np.empty(room, np.int32) for _ in range(3))
+        hashes = np.empty(room, np.uint64)
+        cues = np.empty((room, 2), np.uint64)
+        n = kernels.line_batch(buf, buf.view(np.uint64), offsets, owners, starts, ends, hashes, cues)
+        flagged = _in_sorted(cues[:n, 0], singles) | _in_sorted(cues[:n, 1], doubles)
+        return _Lines(owners[:n] + np.int32(span[0]), starts[:n].copy(), ends[:n].copy(), hashes[:n].copy(), flagged)
+
+    with ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(work, chunks(texts)))
+    if not parts:
+        none = np.empty(0, np.int32)
+        return _Lines(none, none, none, np.empty(0, np.uint64), np.empty(0, bool))
+    return _Lines(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _cue_hashes() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return the sorted cues of one-word phrases and of longer ones, as ``kernels.lines`` hashes them."""
+    singles, doubles = set(), set()
+    for entries in phrases_by_cue().values():
+        for words, _ in entries:
+            for spelled in ([w.lower() for w in words], [words[0].capitalize(), *words[1:]], [w.upper() for w in words]):
+                if len(words) == 1:
+                    singles.add(_cue(spelled[:1]))
+                else:
+                    doubles.add(_cue(spelled[:2]))
+    return np.array(sorted(singles), np.uint64), np.array(sorted(doubles), np.uint64)
+
+
+def _cue(words: list[str]) -> int:
+    """Hash one or two words as ``kernels.lines`` does."""
+    total = 0
+    for k, word in enumerate(words):
+        total = (total + (GOLDEN if k else 0)) & MASK_64
+        for byte in word.encode():
+            total = (total ^ (byte + 0x20 if 0x41 <= byte <= 0x5A else byte)) * GOLDEN & MASK_64
+    return mix_int(total)
+
+
+def _in_sorted(values: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Say which values are among the sorted known ones."""
+    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    found: NDArray[np.bool_] = known[places] == values
+    return found
+
+
+def _cut_known(texts: Sequence[bytes], lines: _Lines, spans: dict[int, list[tuple[int, int, str]]]) -> None:
+    """Cut lines that begin as furniture does, and the teasers in a box of links."""
+    boxed_to = (-1, -1)
+    for k in np.flatnonzero(lines.flagged).tolist():
+        i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
+        if boxed_to[0] == i and start < boxed_to[1]:
+            continue
+        kind = kind_of(_decoded(texts[i][start:end]))
+        if kind is None:
+            continue
+        cuts = spans.setdefault(i, [])
+        cuts.append((start, end, kind.reason))
+        if kind.opens:
+            box = _teasers(texts[i], lines, k)
+            cuts.extend(box)
+            boxed_to = (i, box[-1][1] if box else end)
+
+
+def _teasers(text: bytes, lines: _Lines, head: int) -> list[tuple[int, int, str]]:
+    """Return the teasers behind the head of a box; lines too long for ``lines`` are paragraphs and end it."""
+    found: list[tuple[int, int, str]] = []
+    at = int(lines.ends[head])
+    k = head + 1
+    while k < len(lines.owners) and lines.owners[k] == lines.owners[head]:
+        start, end = int(lines.starts[k]), int(lines.ends[k])
+        line = _decoded(text[start:end])
+        if text[at:start].strip() or not (is_teaser(line) or kind_of(line)):
+            break
+        kind = kind_of(line)
+        found.append((start, end, kind.reason if kind else LINK_BOX_REASON))
+        at = end
+        k += 1
+    if text[at:].strip() and len(found) > 3 and not any(_decoded(text[s:e]).endswith(("…", "...")) for s, e, _ in found):
+        return []
+    return found
+
+
+def _clean_titles(corpus: Corpus) -> tuple[list[str], dict[int, Cut], dict[int, str]]:
+    """Cut site names behind titles; return the titles, the cuts and each article's site name where it has one."""
+    titles = list(corpus.titles)
+    tails: dict[int, re.Match[str]] = {}
+    for i, title in enumerate(titles):
+        if len(title) < 1000 and (match := TITLE_TAIL.search(title)):
+            tails[i] = match
+    common = Counter((corpus.sources[i], match[1].casefold()) for i, match in tails.items())
+    articles = Counter(corpus.sources)
+    cuts: dict[int, Cut] = {}
+    sites = {i: source for i, source in enumerate(corpus.sources) if source}
+    for i, match in tails.items():
+        tail = match[1].strip()
+        known = words_of(tail) == words_of(corpus.sources[i]) if corpus.sources[i] else False
+        least = max(FEWEST_TAILS, TAIL_SHARE * articles[corpus.sources[i]])
+        if known or common[corpus.sources[i], match[1].casefold()] >= least or _stands_alone(tail, corpus.texts[i]):
+            titles[i] = titles[i][: match.start()].strip()
+            cuts[i] = Cut("title", match.start(), len(corpus.titles[i]), "site name behind the title", match[0].strip())
+            sites.setdefault(i, tail)
+    return titles, cuts, sites
+
+
+def _stands_alone(name: str, text: bytes) -> bool:
+    """Say whether a name makes up a line of its own in the head of a text."""
+    head = text[:HEAD_BYTES]
+    encoded = name.encode("utf-8", "replace")
+    return encoded in head and any(line.strip() == encoded for line in head.split(b"\n"))
+
+
+def _cut_heads(
+    corpus: Corpus, titles: Sequence[str], sites: dict[int, str], lines: _Lines, spans: dict[int, list[tuple[int, int, str]]]
+) -> None:
+    """Cut from the head of each text what repeats its title or site, and credits of pictures."""
+    texts = corpus.texts
+    first_names = [title.strip().encode("utf-8", "replace") for title in titles]
+    full_names = [title.strip().encode("utf-8", "replace") for title in corpus.titles]
+    site_names = [sites.get(i, "").strip().encode("utf-8", "replace") for i in range(len(titles))]
+    in_head = np.flatnonzero(lines.starts < HEAD_BYTES)
+    owners, sizes = lines.owners[in_head], lines.ends[in_head] - lines.starts[in_head]
+    for names, reason in ((first_names, "title repeated"), (full_names, "title repeated"), (site_names, "name of the site")):
+        lengths = np.array([len(name) for name in names], np.int32)
+        for k in in_head[lengths[owners] == sizes].tolist():
+            i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
+            if texts[i][start:end] == names[i]:
+                spans.setdefault(i, []).append((start, end, reason))
+    pictured = np.array([_mentions_picture(text) for text in texts], bool)
+    for k in in_head[pictured[owners] & (sizes < CREDIT_BYTES)].tolist():
+        i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
+        if CREDIT.search(_decoded(texts[i][start:end])):
+            spans.setdefault(i, []).append((start, end, "caption"))
+
+
+def _mentions_picture(text: bytes) -> bool:
+    """Say whether the head of a text could hold a picture credit at all."""
+    return text.find(b"redit", 0, HEAD_BYTES) >= 0 or text.find(b"hoto", 0, HEAD_BYTES) >= 0 or text.find(b"mage", 0, HEAD_BYTES) >= 0
+
+
+def _cut_repeated(corpus: Corpus, lines: _Lines, spans: dict[int, list[tuple[int, int, str]]]) -> None:
+    """Cut lines that stand in many different articles of one outlet."""
+    numbers = {name: k for k, name in enumerate(sorted(set(corpus.sources)))}
+    outlet = np.array([numbers[name] for name in corpus.sources], np.uint64)
+    articles = Counter(corpus.sources)
+    keys = lines.hashes ^ (outlet[lines.owners] * np.uint64(GOLDEN))
+    ordered = np.sort(keys)
+    often = np.unique(ordered[: 1 - FEWEST_REPEATS][ordered[: 1 - FEWEST_REPEATS] == ordered[FEWEST_REPEATS - 1 :]])
+    if len(often) == 0:
+        return
+    candidates = np.flatnonzero(_in_sorted(keys, often))
+    candidates = candidates[np.argsort(keys[candidates], kind="stable")]
+    repeated: dict[int, list[int]] = {}
+    for members in np.split(candidates, np.flatnonzero(np.diff(keys[candidates])) + 1):
+        owners = np.unique(lines.owners[members])
+        line = corpus.texts[owners[0]][lines.starts[members[0]] : lines.ends[members[0]]]
+        if continues_sentence(_decoded(line)):
+            continue
+        least = max(FEWEST_REPEATS, REPEAT_SHARE * articles[corpus.sources[int(owners[0])]])
+        if len(owners) >= least and not _copies(lines, owners[:SAMPLE].tolist()):
+            for k in members.tolist():
+                repeated.setdefault(int(lines.owners[k]), []).append(k)
+    for i, found in repeated.items():
+        size = sum(int(lines.ends[k] - lines.starts[k]) for k in found)
+        if size <= MOST_CUT * len(corpus.texts[i]):
+            spans.setdefault(i, []).extend(
+                (int(lines.starts[k]), int(lines.ends[k]), "line repeated across the outlet's articles") for k in found
+            )
+
+
+def _copies(lines: _Lines, owners: list[int]) -> bool:
+    """Say whether the articles share most of their lines, which makes them copies of one text."""
+    shared, total = 0, 0
+    before: set[int] | None = None
+    for i in owners:
+        first, last = bisect_left(lines.owners, i), bisect_left(lines.owners, i + 1)
+        now = set(lines.hashes[first:last].tolist())
+        if before is not None:
+            shared += len(now & before)
+            total += min(len(now), len(before))
+        before = now
+    return 2 * shared > total
+
+
+def _merged(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Return spans in order, each stretch of text once, under the reason found first."""
+    found: list[tuple[int, int, str]] = []
+    for start, end, reason in sorted(spans, key=lambda span: span[:2]):
+        if found and start < found[-1][1]:
+            continue
+        found.append((start, end, reason))
+    return found
+
+
+def _without(text: bytes, spans: list[tuple[int, int, str]]) -> bytes:
+    """Return a text without the spans; empty if nothing is left."""
+    pieces = []
+    at = 0
+    for start, end, _ in spans:
+        pieces.append(text[at:start])
+        at = end
+    pieces.append(text[at:])
+    rest = b"".join(pieces)
+    return rest if rest.strip() else b""
+
+
+def _decoded(raw: bytes) -> str:
+    """Return bytes as text; malformed ones show as replacement characters."""
+    return raw.decode("utf-8", "replace")

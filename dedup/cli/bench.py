@@ -1,0 +1,70 @@
+"""``dedup bench``: what a run finds, measured against labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dedup.cli.options import format_from, input_options, output_options, run_options, settings_from
+
+if TYPE_CHECKING:
+    from dedup.cli.river import River
+    from dedup.mistakes import Mistake
+
+_REASONS_TOLD = 3
+
+
+@click.command("bench")
+@click.argument("paths", metavar="CORPUS...", nargs=-1, required=True)
+@click.option("--labels", required=True, metavar="FILE", help="CSV of id_a,id_b,label or of id,cluster.")
+@click.option("--misses", type=click.IntRange(min=0), default=0, metavar="N", help="List N labelled pairs not found.")
+@click.option("--false-alarms", type=click.IntRange(min=0), default=0, metavar="N", help="List N pairs found wrongly.")
+@run_options
+@output_options("table", "json")
+@input_options
+def command(paths: tuple[str, ...], **given: Any) -> int:
+    """Measure candidates, pairs and clusters of CORPUS against labels made by people."""
+    from dedup.cli.intake import all_there
+    from dedup.cli.output import opened
+    from dedup.cli.river import River
+    from dedup.evaluate import evaluate
+    from dedup.labels import read_labels
+    from dedup.mistakes import false_alarms, misses
+    from dedup.report.evaluation_view import evaluation_lines
+    from dedup.report.jsonl import write_document
+    from dedup.report.records import rounded_throughout
+    from dedup.report.terminal import screen_for
+
+    form, settings = format_from(given, "json"), settings_from(given)
+    all_there([given["labels"]])
+    labels = read_labels(given["labels"])
+    with opened(given["output"]) as out:
+        river = River(paths, settings, given)
+        threshold = river.result().threshold
+        asked: dict[str, Any] = {"level": settings.level, "threshold": threshold}
+        found = evaluate(river.corpus, river.findings, labels, **asked)
+        record = rounded_throughout(found.as_dict())
+        for name, mistakes in (("misses", misses), ("false_alarms", false_alarms)):
+            listed = mistakes(river.corpus, river.findings, labels, **asked, limit=given[name]) if given[name] else []
+            record[name] = [_told(river, mistake) for mistake in listed]
+        if form == "json":
+            write_document(record, out)
+        else:
+            out.writelines(line + "\n" for line in evaluation_lines(screen_for(out), record))
+    return river.intake.exit_code
+
+
+def _told(river: River, mistake: Mistake) -> dict[str, Any]:
+    """Return a mistake by field, with the reasons of most weight."""
+    from dedup.report.pairs_view import top_reasons
+    from dedup.report.records import reason_record, rounded
+
+    found = river.explain(mistake.id_a, mistake.id_b)
+    return {
+        "a": mistake.id_a,
+        "b": mistake.id_b,
+        "score": rounded(mistake.score),
+        "why": mistake.why,
+        "reasons": [reason_record(reason) for reason in top_reasons(found.pair.reasons, _REASONS_TOLD)],
+    }

@@ -1,0 +1,45 @@
+"""``dedup cluster``: every article with its clusters, or the clusters as a person wants to see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from dedup.cli.options import format_from, input_options, output_options, run_options, settings_from, show_option
+
+
+@click.command("cluster")
+@click.argument("paths", metavar="IN...", nargs=-1, required=True)
+@run_options
+@show_option(10, "Clusters")
+@output_options("table", "jsonl", "csv")
+@input_options
+def command(paths: tuple[str, ...], **given: Any) -> int:
+    """Group the articles of IN into clusters of copies.
+
+    Machine formats hold one row an article, in input order: id, title, source, date, the cluster at each level, and
+    the id of the article that represents its cluster.
+    """
+    from dedup.cli.closest import closest_pair
+    from dedup.cli.output import opened
+    from dedup.cli.river import River
+    from dedup.report.clusters_view import Overview, cluster_lines
+    from dedup.report.jsonl import write_lines
+    from dedup.report.records import CLUSTER_FIELDS, cluster_record
+    from dedup.report.table import write_csv
+    from dedup.report.terminal import screen_for
+
+    form, settings = format_from(given), settings_from(given)
+    with opened(given["output"]) as out:
+        river = River(paths, settings, given)
+        result = river.result()
+        if form == "table":
+            closest = None if result.clusters else closest_pair(river.corpus, river.findings, settings)
+            overview = Overview(result, river.n_joined(), river.article, river.intake.n_bad, closest)
+            out.writelines(line + "\n" for line in cluster_lines(screen_for(out), overview, show=given["show"]))
+        elif form == "csv":
+            write_csv(map(cluster_record, result.rows), CLUSTER_FIELDS, out)
+        else:
+            write_lines(map(cluster_record, result.rows), out)
+    return river.intake.exit_code

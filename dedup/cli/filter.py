@@ -1,0 +1,94 @@
+"""``dedup filter``: one article per cluster out, the others written where they can be looked at."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dedup.cli.options import input_options, output_option, run_options, settings_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dedup.cli.river import River
+    from dedup.corpus import Corpus
+    from dedup.results import ClusterRow, Result
+
+
+@click.command("filter")
+@click.argument("paths", metavar="IN...", nargs=-1, required=True)
+@run_options
+@output_option
+@click.option("--dropped", metavar="FILE", help="Write what was left out, and what each matched, as JSONL.")
+@input_options
+def command(paths: tuple[str, ...], **given: Any) -> int:
+    """Write one article per cluster of IN as JSONL, in input order, with its fields as they came.
+
+    Rows of --dropped hold id, matched (the article kept instead), relation, score and cluster.
+    """
+    from dedup.cli.output import opened
+    from dedup.cli.river import River
+    from dedup.cli.rows import article_at, article_record
+    from dedup.cli.talk import say
+    from dedup.report.jsonl import write_lines
+
+    settings = settings_from(given)
+    if given["dropped"] == given["output"]:
+        reason = f"-o and --dropped both write to {given['output']}; give one of them another file"
+        raise click.UsageError(reason)
+    with ExitStack() as files:
+        out = files.enter_context(opened(given["output"]))
+        dropped = files.enter_context(opened(given["dropped"])) if given["dropped"] else None
+        river = River(paths, settings, given)
+        result = river.result()
+        kept = _kept_rows(river.corpus, result)
+        write_lines((article_record(article_at(river.corpus, row)) for row in kept), out)
+        if dropped:
+            write_lines(_dropped(river, result), dropped)
+    say(f"{len(kept):,} of {len(result.rows):,} articles kept, {len(result.rows) - len(kept):,} left out")
+    return river.intake.exit_code
+
+
+def _kept_rows(corpus: Corpus, result: Result) -> list[int]:
+    """Return the corpus rows of the representatives, in input order."""
+    return [
+        int(row) for row, found in zip(corpus.input_order, result.rows, strict=True) if found.representative == found.id
+    ]
+
+
+def _dropped(river: River, result: Result) -> Iterator[dict[str, Any]]:
+    """Yield a record for each article left out."""
+    from dedup.report.records import rounded
+
+    level = result.settings.level
+    match = _Matches(river, result)
+    for row in result.rows:
+        if row.representative == row.id:
+            continue
+        relation, score = match.of(row)
+        yield {
+            "id": row.id,
+            "matched": row.representative,
+            "relation": relation,
+            "score": rounded(score),
+            "cluster": getattr(row, level),
+        }
+
+
+class _Matches:
+    """What holds between an article left out and the one kept instead."""
+
+    def __init__(self, river: River, result: Result) -> None:
+        self._river = river
+        self._exact = {row.id: row.exact for row in result.rows}
+        self._pairs = {(pair.a, pair.b): pair for pair in result.pairs}
+
+    def of(self, row: ClusterRow) -> tuple[str, float]:
+        """Return relation and score; a pair the run did not measure, since others tie it in, is measured now."""
+        if row.exact == self._exact[row.representative]:
+            return "exact", 1.0
+        a, b = sorted((row.id, row.representative))
+        pair = self._pairs.get((a, b)) or self._river.explain(a, b).pair
+        return pair.relation, pair.score

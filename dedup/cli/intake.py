@@ -1,0 +1,74 @@
+"""What every command begins with: the input read into articles, and what was wrong with it told as it is met."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dedup.cli.options import read_options_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from dedup.article import Article
+    from dedup.cli.progress import Progress
+    from dedup.corpus import Corpus
+
+BAD_RECORDS_EXIT = 3
+BAD_RECORDS_TOLD = 20
+
+
+class Intake:
+    """The reading of one run's input; ``n_bad`` counts the records left out."""
+
+    def __init__(self, given: Mapping[str, Any], progress: Progress) -> None:
+        self._given = given
+        self._progress = progress
+        self.n_bad = 0
+
+    @property
+    def exit_code(self) -> int:
+        """What a run that got this far ends with."""
+        return BAD_RECORDS_EXIT if self.n_bad else 0
+
+    def articles(self, paths: Sequence[str]) -> Iterator[Article]:
+        """Yield the articles of ``paths`` in order, telling of each bad record and note."""
+        from dedup.read import read_articles, total_bytes
+
+        all_there(paths)
+        options = read_options_from(self._given)
+        self._progress.total_bytes = total_bytes(paths) or 0
+        found = read_articles(paths, options, on_bad=self._bad, on_note=self._note, on_bytes=self._progress.bytes_read)
+        yield from self._progress.counted(found)
+        if self.n_bad > BAD_RECORDS_TOLD:
+            self._progress.say(f"... and {self.n_bad - BAD_RECORDS_TOLD:,} more; {self.n_bad:,} bad records in all")
+
+    def corpus(self, paths: Sequence[str]) -> Corpus:
+        """Return the articles of ``paths`` as a corpus, telling how many had to be given another id."""
+        from dedup.corpus import build_corpus
+
+        corpus = build_corpus(self.articles(paths))
+        if corpus.renamed:
+            self._note(f"ids met more than once: {corpus.renamed:,} articles are told apart as ID~2, ID~3, ...")
+        for note in corpus.notes:
+            self._note(note)
+        return corpus
+
+    def _bad(self, record: Any) -> None:
+        """Name a bad record; after the first twenty, only count."""
+        self.n_bad += 1
+        if self.n_bad <= BAD_RECORDS_TOLD:
+            self._progress.say(f"{record.where}: {record.reason}")
+
+    def _note(self, note: str) -> None:
+        """Pass a note on."""
+        self._progress.say(f"note: {note}")
+
+
+def all_there(paths: Iterable[str]) -> None:
+    """Refuse a path that does not exist, before any work is done."""
+    for path in paths:
+        if path != "-" and not Path(path).exists():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)

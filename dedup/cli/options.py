@@ -1,0 +1,145 @@
+"""The options commands share: the same option has the same name, meaning and default everywhere."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from dedup.settings import LEVELS, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from dedup.read import ReadOptions
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+
+MAX_THREADS = 8
+FIELDS = {
+    "text": "text",
+    "title": "title",
+    "id": "id",
+    "date": "date",
+    "source": "source",
+    "lang": "language",
+    "url": "url",
+}
+INPUT_FORMATS = ("txt", "jsonl", "json", "csv", "tsv")
+
+
+def input_options(command: Command) -> Command:
+    """Add how records are read: field names, strictness, limits, encoding, format."""
+    fields = [
+        click.option(f"--{name}-field", metavar="NAME", help=f"Field of the {what}.") for name, what in FIELDS.items()
+    ]
+    most = click.FloatRange(min=0, min_open=True)
+    return _stack(
+        command,
+        *fields,
+        click.option("--strict", is_flag=True, help="Stop at the first bad record."),
+        _valued("--max-record-mb", most, "MB", "Leave out larger records.", default=64),
+        click.option("--encoding", metavar="NAME", help="Encoding of the input; found out if not given."),
+        click.option("--input-format", type=click.Choice(INPUT_FORMATS), help="Format, where no file name tells it."),
+    )
+
+
+def text_options(command: Command) -> Command:
+    """Add whether page furniture is cut."""
+    return click.option("--no-clean", is_flag=True, help="Leave page furniture in the texts.")(command)
+
+
+def run_options(command: Command) -> Command:
+    """Add what a run may vary: level, threshold, cleaning, sketch engine, threads, representative."""
+    rule = "Who represents a cluster: first, earliest, longest or source:A,B,C."
+    return _stack(
+        command,
+        _valued("--level", click.Choice(LEVELS), None, "Relation to show.", default="near"),
+        _valued("--threshold", float, "P", "Least probability of the level, 0 to 1.  [default: the model's]"),
+        _valued("--keep", str, "RULE", rule, default="first"),
+        text_options,
+        _valued("--sketch", click.Choice(["fast", "datasketch"]), None, "Sketch engine.", default="fast"),
+        _valued("--threads", int, "N", f"Worker threads.  [default: cores, at most {MAX_THREADS}]"),
+    )
+
+
+def output_options(*formats: str) -> Callable[[Command], Command]:
+    """Return a decorator that adds ``-f``, ``--json`` and ``-o``; the second format is the one ``--json`` means."""
+    choice = click.Choice(formats)
+
+    def add(command: Command) -> Command:
+        return _stack(
+            command,
+            click.option("-f", "--format", "format", type=choice, help=f"Output format.  [default: {formats[0]}]"),
+            click.option("--json", "json", is_flag=True, help=f"Short for -f {formats[1]}."),
+            output_option,
+        )
+
+    return add
+
+
+def output_option(command: Command) -> Command:
+    """Add where to write."""
+    return click.option(
+        "-o", "--output", default="-", metavar="FILE", help="Write here; - is standard output.  [default: -]"
+    )(command)
+
+
+def show_option(n: int, noun: str) -> Callable[[Command], Command]:
+    """Return a decorator that adds how much of the table a person sees."""
+    return _valued("--show", click.IntRange(min=0), "N", f"{noun} in the table; other formats hold all.", default=n)
+
+
+def settings_from(given: Mapping[str, Any]) -> Settings:
+    """Return the settings the options of ``run_options`` amount to."""
+    return Settings(
+        level=given["level"],
+        threshold=given["threshold"],
+        keep=given["keep"],
+        sketch=given["sketch"],
+        clean=not given["no_clean"],
+        threads=default_threads() if given["threads"] is None else given["threads"],
+    )
+
+
+def read_options_from(given: Mapping[str, Any]) -> ReadOptions:
+    """Return the reading options the options of ``input_options`` amount to."""
+    from dedup.read import ReadOptions
+
+    fields = {f"{name}_field": given[f"{name}_field"] for name in FIELDS if given[f"{name}_field"]}
+    return ReadOptions(
+        **fields,
+        strict=given["strict"],
+        max_record_bytes=max(int(given["max_record_mb"] * (1 << 20)), 1),
+        encoding=given["encoding"],
+        format=given["input_format"],
+    )
+
+
+def format_from(given: Mapping[str, Any], machine: str = "jsonl") -> str:
+    """Return the output format asked for."""
+    if given["json"] and given["format"] not in (None, machine):
+        reason = f"--json means -f {machine}; it was given with -f {given['format']}"
+        raise click.UsageError(reason)
+    return machine if given["json"] else given["format"] or "table"
+
+
+def default_threads() -> int:
+    """Return the cores this process may use, at most ``MAX_THREADS``."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MAX_THREADS)
+
+
+def _valued(
+    name: str, kind: Any, metavar: str | None, words: str, *, default: Any = None
+) -> Callable[[Command], Command]:
+    """Return an option with a value; a default is shown on the help page."""
+    return click.option(name, type=kind, metavar=metavar, help=words, default=default, show_default=default is not None)
+
+
+def _stack(command: Command, *options: Callable[[Command], Command]) -> Command:
+    """Apply options so that the help page lists them in the order given."""
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -1,0 +1,72 @@
+"""Where a command writes: stdout, or a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_unfinished: set[Path] = set()
+
+
+@contextlib.contextmanager
+def opened(target: str) -> Iterator[TextIO]:
+    """Open ``target`` (``-`` for stdout) for UTF-8 text.
+
+    A file is written beside its place and moved there at the end, so that a failed run leaves the old file, or none.
+    A device or pipe is written to directly.
+    """
+    if target == "-":
+        yield _stdout()
+        return
+    path = Path(os.path.realpath(target))
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
+            yield out
+        return
+    with _replacing(path) as out:
+        yield out
+
+
+def discard_unfinished() -> None:
+    """Remove the files a run had begun and not finished."""
+    for path in list(_unfinished):
+        path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
+    """Open a new file beside ``path`` and put it in its place if all goes well."""
+    beside = path.with_name(f".dedup-{os.getpid()}-{len(_unfinished)}.part")
+    try:
+        with beside.open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
+            _unfinished.add(beside)
+            yield out
+        if path.exists():
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    except OSError as error:
+        if error.filename == str(beside):
+            error.filename = str(path)
+        raise
+    finally:
+        if beside in _unfinished:
+            beside.unlink(missing_ok=True)
+            _unfinished.discard(beside)
+
+
+def _stdout() -> TextIO:
+    """Return stdout, set to write any text: UTF-8 and no change of line ends."""
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard output")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    return sys.stdout

@@ -1,0 +1,43 @@
+"""``dedup pairs``: the pairs at or above the threshold, best first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from dedup.cli.options import format_from, input_options, output_options, run_options, settings_from, show_option
+
+
+@click.command("pairs")
+@click.argument("paths", metavar="IN...", nargs=-1, required=True)
+@run_options
+@show_option(20, "Pairs")
+@output_options("table", "jsonl", "csv")
+@input_options
+def command(paths: tuple[str, ...], **given: Any) -> int:
+    """List the pairs of articles in IN that are copies, best first, with the reasons.
+
+    Machine formats hold one row a pair: the two ids, relation, score, probabilities, measures and reasons.
+    """
+    from dedup.cli.output import opened
+    from dedup.cli.river import River
+    from dedup.report.jsonl import write_lines
+    from dedup.report.pairs_view import pair_lines
+    from dedup.report.records import PAIR_FIELDS, pair_record
+    from dedup.report.table import write_csv
+    from dedup.report.terminal import screen_for
+
+    form, settings = format_from(given), settings_from(given)
+    with opened(given["output"]) as out:
+        river = River(paths, settings, given)
+        result = river.result()
+        if form == "table":
+            titles = dict(zip(river.corpus.ids, river.corpus.titles, strict=True))
+            lines = pair_lines(screen_for(out), result.pairs, titles, show=given["show"])
+            out.writelines(line + "\n" for line in lines)
+        elif form == "csv":
+            write_csv(map(pair_record, result.pairs), PAIR_FIELDS, out)
+        else:
+            write_lines(map(pair_record, result.pairs), out)
+    return river.intake.exit_code

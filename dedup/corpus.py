@@ -1,0 +1,131 @@
+"""Articles as columns, in an order of their own: what the stages work on.
+
+In: articles in any order, with or without ids. Out: a ``Corpus`` sorted by id, so that nothing downstream can depend
+on the order of the input. It knows no file format and measures nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dedup.article import Article
+from dedup.dates import day_number
+from dedup.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+_FIELDS = frozenset(field.name for field in fields(Article)) - {"where"}
+
+
+@dataclass(slots=True)
+class Corpus:
+    """Columns of equal length, one row an article, sorted by ``ids``.
+
+    ``texts`` hold UTF-8 as it came (lone surrogates pass through as malformed bytes, which the kernels read as
+    gaps). ``days`` : int32[n_articles], days since 1970-01-01 or ``settings.NO_DATE``. ``input_order`` :
+    int64[n_articles], the row each input article became. ``renamed`` counts articles that got another id.
+    """
+
+    ids: list[str]
+    titles: list[str]
+    texts: list[bytes]
+    sources: list[str]
+    dates: list[str]
+    languages: list[str]
+    urls: list[str]
+    wheres: list[str]
+    days: NDArray[np.int32]
+    input_order: NDArray[np.int64]
+    renamed: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def as_article(item: Article | str | Mapping[str, Any], number: int) -> Article:
+    """Return an article from what a caller gave: an Article, its text, or a mapping with the fields of one.
+
+    Raises InputError naming the place in the caller's list where there is no text to work with.
+    """
+    if isinstance(item, Article):
+        return item
+    where = f"articles[{number}]"
+    if isinstance(item, str):
+        return Article(text=item, where=where)
+    if not hasattr(item, "items"):
+        raise InputError(where, f"a {type(item).__name__}; wanted a str, a mapping with 'text', or a dedup.Article")
+    given = {name: value for name, value in item.items() if name in _FIELDS and value is not None}
+    if not isinstance(given.get("text"), str):
+        raise InputError(where, f"no 'text' of type str (found: {', '.join(map(str, item)) or 'nothing'})")
+    return Article(**({name: str(value) for name, value in given.items()} | {"where": where}))
+
+
+def build_corpus(articles: Iterable[Article]) -> Corpus:
+    """Gather articles into a corpus.
+
+    An article without an id gets one from its content (``c-`` and 12 hex digits). Where several articles carry one
+    id, the one whose content hash is smallest keeps it and the others become ``id~2``, ``id~3``, ... in that order:
+    the rule does not see the order of the input.
+    """
+    rows: list[tuple[str, bytes, Article]] = []
+    for article in articles:
+        body = article.text.encode("utf-8", "surrogatepass")
+        rows.append((article.id or f"c-{content_hash(article, body)[:12]}", body, article))
+    ids, renamed = _unique_ids(rows)
+    order = sorted(range(len(rows)), key=ids.__getitem__)
+    input_order = np.empty(len(rows), np.int64)
+    input_order[order] = np.arange(len(rows))
+    picked = [rows[i][2] for i in order]
+    return Corpus(
+        ids=[ids[i] for i in order],
+        titles=[a.title for a in picked],
+        texts=[rows[i][1] for i in order],
+        sources=[a.source for a in picked],
+        dates=[a.date for a in picked],
+        languages=[a.language for a in picked],
+        urls=[a.url for a in picked],
+        wheres=[a.where for a in picked],
+        days=np.array([day_number(a.date) for a in picked], np.int32),
+        input_order=input_order,
+        renamed=renamed,
+    )
+
+
+def content_hash(article: Article, body: bytes) -> str:
+    """Return the hex digest of an article's title, text, source, date and url."""
+    digest = hashlib.blake2b(body, digest_size=16)
+    for part in (article.title, article.source, article.date, article.url):
+        digest.update(b"\0" + part.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _unique_ids(rows: list[tuple[str, bytes, Article]]) -> tuple[list[str], int]:
+    """Return one id per row, no two alike, and how many had to change."""
+    ids = [row[0] for row in rows]
+    taken = Counter(ids)
+    if len(taken) == len(ids):
+        return ids, 0
+    groups: dict[str, list[int]] = {}
+    for i, name in enumerate(ids):
+        if taken[name] > 1:
+            groups.setdefault(name, []).append(i)
+    renamed = 0
+    for name in sorted(groups):
+        members = sorted(groups[name], key=lambda i: content_hash(rows[i][2], rows[i][1]))
+        suffix = 2
+        for i in members[1:]:
+            while f"{name}~{suffix}" in taken:
+                suffix += 1
+            ids[i] = f"{name}~{suffix}"
+            taken[ids[i]] = 1
+            renamed += 1
+    return ids, renamed

@@ -1,0 +1,179 @@
+"""Two articles, in full: what was measured, what they share, what differs, and the verdict in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dedup.answer import pair_row
+from dedup.kernels import plain
+from dedup.measures import COLUMN
+from dedup.rank import load_model
+from dedup.results import Explanation, Findings, PairRow, Passage
+from dedup.wording import say_share
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.corpus import Corpus
+
+PASSAGE_WORDS = 5
+"""A shared passage shown to a reader has at least so many words."""
+
+MOST_PLACES = 32
+"""Places of one wording looked at when a passage is extended; more are repetitions."""
+
+LISTED = 12
+
+
+class Word(NamedTuple):
+    """A word of a text: its hash, where it stands (characters), what it looks like, and its own spelling."""
+
+    hash: int
+    start: int
+    end: int
+    look: int
+    text: str
+
+
+def explain_pair(corpus: Corpus, texts: Sequence[bytes], findings: Findings, cut: float) -> Explanation:
+    """Explain the one pair of a corpus of two, measured in ``findings``; ``texts`` are the cleaned ones."""
+    model = load_model()
+    row = pair_row(corpus, findings, model, 0, cut)
+    text_a, text_b = (text.decode("utf-8", "replace") for text in texts)
+    words_a, words_b = words_of(text_a), words_of(text_b)
+    names = _split(_names(text_a, words_a), _names(text_b, words_b))
+    numbers = _split(_looking(words_a, plain.NUMBER), _looking(words_b, plain.NUMBER))
+    return Explanation(
+        pair=row,
+        verdict=verdict(row),
+        sentences=tuple(_sentences(row, findings.evidence[0], names, numbers)),
+        base_points=model.relations["near"].base,
+        passages=tuple(shared_passages(words_a, words_b)),
+        text_a=text_a,
+        text_b=text_b,
+        shared_names=names[0],
+        only_a=names[1],
+        only_b=names[2],
+        shared_numbers=numbers[0],
+        numbers_only_a=numbers[1],
+        numbers_only_b=numbers[2],
+    )
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a text with their places in it."""
+    raw = text.encode("utf-8", "replace")
+    hashes, ends = plain.tokenize(raw)
+    starts, looks = plain.mark_words(raw, ends)
+    at = dict.fromkeys([*starts, *ends], 0)
+    done = chars = 0
+    for byte in sorted(at):
+        chars += len(raw[done:byte].decode("utf-8", "ignore"))
+        at[byte] = chars
+        done = byte
+    return [
+        Word(h, at[s], at[e], look, text[at[s] : at[e]]) for h, s, e, look in zip(hashes, starts, ends, looks, strict=True)
+    ]
+
+
+def shared_passages(a: list[Word], b: list[Word]) -> list[Passage]:
+    """Return passages of ``PASSAGE_WORDS`` words and more standing in both, in the order of ``b``, none overlapping."""
+    places: dict[tuple[int, ...], list[int]] = {}
+    for i in range(len(a) - PASSAGE_WORDS + 1):
+        places.setdefault(tuple(w.hash for w in a[i : i + PASSAGE_WORDS]), []).append(i)
+    found = []
+    j = 0
+    while j <= len(b) - PASSAGE_WORDS:
+        starts = places.get(tuple(w.hash for w in b[j : j + PASSAGE_WORDS]), [])[:MOST_PLACES]
+        length, i = max(((_common_length(a, b, i, j), -i) for i in starts), default=(0, 0))
+        if length:
+            i = -i
+            found.append(Passage(a[i].start, a[i + length - 1].end, b[j].start, b[j + length - 1].end, length))
+        j += max(1, length)
+    return found
+
+
+def _common_length(a: list[Word], b: list[Word], i: int, j: int) -> int:
+    """Return how many words agree from places ``i`` and ``j`` on."""
+    n = 0
+    while i + n < len(a) and j + n < len(b) and a[i + n].hash == b[j + n].hash:
+        n += 1
+    return n
+
+
+def _names(text: str, words: list[Word]) -> dict[str, str]:
+    """Return the names of a text, neighbouring name words together, spelled as first met, by their lower case."""
+    found: dict[str, str] = {}
+    k = 0
+    while k < len(words):
+        if words[k].look != plain.NAME:
+            k += 1
+            continue
+        last = k
+        while (
+            last + 1 < len(words) and words[last + 1].look == plain.NAME and text[words[last].end : words[last + 1].start] == " "
+        ):
+            last += 1
+        name = text[words[k].start : words[last].end]
+        found.setdefault(name.casefold(), name)
+        k = last + 1
+    return found
+
+
+def _looking(words: list[Word], look: int) -> dict[str, str]:
+    """Return the words that look so, by themselves."""
+    return {word.text: word.text for word in words if word.look == look}
+
+
+def _split(a: dict[str, str], b: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return what is in both, only in ``a`` and only in ``b``, in the order of the texts."""
+    return (
+        tuple(a[k] for k in a if k in b),
+        tuple(a[k] for k in a if k not in b),
+        tuple(b[k] for k in b if k not in a),
+    )
+
+
+def verdict(row: PairRow) -> str:
+    """Return the verdict on a pair in one sentence."""
+    if row.relation == "exact":
+        return "The same text: every word agrees after folding case, accents and punctuation."
+    if row.relation == "none":
+        return f"Not copies: the probability that one text derives from the other is {row.p_near:.2f}."
+    contained = max(row.containment_a, row.containment_b)
+    if row.jaccard < 0.5 <= contained:
+        inner, outer = (row.a, row.b) if row.containment_a >= row.containment_b else (row.b, row.a)
+        return f"One contains the other: most of {inner} stands in {outer} (probability {row.p_near:.2f})."
+    return f"Near copies: one text derives from the other, or both from one source (probability {row.p_near:.2f})."
+
+
+def _sentences(
+    row: PairRow,
+    evidence: NDArray[np.float32],
+    names: tuple[tuple[str, ...], ...],
+    numbers: tuple[tuple[str, ...], ...],
+) -> list[str]:
+    """Return what agrees and what differs, a sentence each."""
+    told = [f"Wording in common: {say_share(row.jaccard)} (word 3-shingles, exact)."]
+    days = evidence[COLUMN["days"]]
+    if row.title_similarity is not None:
+        told.append(f"Titles: {say_share(row.title_similarity)} alike.")
+    if not np.isnan(days):
+        told.append("Dated the same day." if days == 0 else f"Dated {days:,.0f} day{'s' if days != 1 else ''} apart.")
+    if names[0]:
+        told.append("Names in both: " + _list(names[0]) + ".")
+    elif names[1] and names[2]:
+        told.append("No name stands in both.")
+    if numbers[1] and numbers[2] and row.relation != "exact":
+        told.append(f"Numbers only in {row.a}: {_list(numbers[1])}; only in {row.b}: {_list(numbers[2])}.")
+    return told
+
+
+def _list(items: tuple[str, ...]) -> str:
+    """Return the first few items as a list in words."""
+    return ", ".join(items[:LISTED]) + (f" and {len(items) - LISTED} more" if len(items) > LISTED else "")
+

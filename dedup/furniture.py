@@ -1,0 +1,143 @@
+"""What page furniture looks like: the phrases that lines of it begin with, in the languages news comes in.
+
+A line is furniture when it begins with one of a kind's phrases and is no longer than that kind allows. Phrases are
+written folded: lower case, words parted by one blank, no punctuation.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of furniture: what it is called, how its lines begin, how many words they have at most.
+
+    ``opens`` marks the head of a box: teasers that follow it go with it.
+    """
+
+    reason: str
+    phrases: tuple[str, ...]
+    max_words: int
+    opens: bool = False
+
+
+KINDS = (
+    Kind("comment form", (
+        "leave a reply", "leave a comment", "leave your comment", "post a comment", "add a comment", "write a comment",
+        "cancel reply", "your email address will not be published", "required fields are marked",
+        "save my name email", "please log in to comment", "comments are closed", "view comments", "show comments",
+        "join the conversation", "deja un comentario", "laisser un commentaire", "laissez un commentaire",
+        "schreibe einen kommentar", "kommentar schreiben", "оставить комментарий", "добавить комментарий",
+        "bir cevap yazın", "yorum yap", "اترك تعليقا", "発表评论", "发表评论",
+    ), 30),
+    Kind("links to other articles", (
+        "check also", "related articles", "related stories", "related news", "related posts", "related content",
+        "related coverage", "related topics", "related reading", "see also", "read also", "also read", "read next",
+        "up next", "more from", "more on this", "more stories", "more news", "more like this", "most read",
+        "most popular", "most viewed", "trending now", "trending stories", "recommended for you", "recommended stories",
+        "you may also like", "you might also like", "you may like", "dont miss", "don t miss", "editors picks",
+        "editor s picks", "latest news", "latest stories", "top stories", "previous article", "next article",
+        "lea tambien", "lea también", "te puede interesar", "noticias relacionadas", "lire aussi", "a lire aussi",
+        "à lire aussi", "sur le même sujet", "lesen sie auch", "mehr zum thema", "das könnte sie auch interessieren",
+        "leggi anche", "leia também", "lees ook", "czytaj też", "czytaj także", "читайте также", "читать также",
+        "по теме", "ilgili haberler", "i̇lgili haberler", "bunlar da ilginizi çekebilir", "اقرأ أيضا", "مواضيع ذات صلة",
+        "相关阅读", "相关新闻", "関連記事",
+    ), 8, opens=True),
+    Kind("link to another article", ("read more", "related", "see more", "continue reading", "watch", "listen"), 16),
+    Kind("advertisement", (
+        "advertisement", "sponsored content", "sponsored", "story continues", "article continues", "scroll to continue",
+        "scroll down to continue", "continue reading below", "continue reading the main story", "advertisement story",
+        "anzeige", "publicidad", "publicité", "werbung", "реклама", "reklam",
+    ), 8),
+    Kind("share buttons", (
+        "share this", "share on", "share via", "share", "facebook twitter", "facebook x", "tweet share", "tweet this",
+        "tweet", "email this", "print this", "print", "copy link", "click to share", "save this story", "compartir",
+        "partager", "teilen", "поделиться", "paylaş",
+    ), 8),
+    Kind("newsletter or subscription box", (
+        "subscribe to", "subscribe now", "subscribe for", "sign up for", "sign up to", "sign up here", "sign up now",
+        "sign up", "get our", "get the latest", "get breaking news", "get daily", "already a subscriber",
+        "already have an account", "log in here", "to continue reading", "this article is for subscribers",
+        "enter your email", "by signing up", "by subscribing", "by clicking", "thank you for subscribing",
+        "support our journalism", "become a member", "delivered to your inbox", "stay up to date", "stay informed",
+        "download our app", "follow us on", "follow us", "like us on", "join us on", "find us on", "join our",
+        "abonnieren sie", "jetzt abonnieren", "suscríbete", "abonnez vous", "подпишитесь", "подписывайтесь", "abone ol",
+    ), 45),
+    Kind("copyright or disclaimer", (
+        "copyright", "c copyright", "all rights reserved", "the views expressed", "the opinions expressed",
+        "views expressed in", "opinions expressed in", "the views and opinions", "this article reflects",
+        "this material may not", "this story has not been edited", "disclaimer", "no part of this",
+        "reproduction without", "terms of use", "terms of service", "privacy policy", "we use cookies",
+        "this site uses", "this website uses", "our standards", "alle rechte vorbehalten",
+        "todos los derechos reservados", "tous droits réservés", "все права защищены", "tüm hakları saklıdır",
+    ), 70),
+    Kind("caption", (
+        "image credit", "image source", "image caption", "image copyright", "photo credit", "photo courtesy",
+        "photo by", "photo via", "photograph by", "photo", "photos", "foto", "file photo", "media caption",
+        "picture credit", "enlarge this image", "enlarge image", "toggle caption", "hide caption", "getty images",
+        "view image in fullscreen", "фото", "fotoğraf",
+    ), 14),
+    Kind("page dates", ("published", "updated", "last updated", "last modified", "posted on", "first published"), 9),
+    Kind("tags", ("filed under", "posted in", "tags", "tagged", "topics", "categories", "category", "keywords"), 16),
+    Kind("breadcrumb", ("home", "you are here", "skip to", "back to top", "главная", "startseite", "accueil", "anasayfa"), 14),
+)  # fmt: skip
+
+NEEDS_MORE = {
+    "breadcrumb": re.compile(r"\s[/>»›|]\s|[»›]|you are here|skip to|back to top", re.IGNORECASE),
+    "page dates": re.compile(r"\d"),
+    "tags": re.compile(r":|filed under|posted in", re.IGNORECASE),
+    "link to another article": re.compile(r"^[\w\s]{4,20}[:»›>]|^(read|see) more\W*$|^related\W*$", re.IGNORECASE),
+    "caption": re.compile(r":|/|getty|file photo|credit|caption|courtesy|©|\bby\b|enlarge|fullscreen", re.IGNORECASE),
+    "share buttons": re.compile(r"^\D*[^.?!\d]$"),
+}
+"""Kinds whose phrases also begin ordinary sentences, and what else their lines must show."""
+
+ENDS_SENTENCE = re.compile(r"[.!?。؟।]['\"’”»)\]]*$")
+TRAILS_OFF = re.compile(r"(\.\.\.|…|\[…\]|\[\.\.\.\])['\"’”»)\]]*$")
+TEASER_WORDS = 25
+CREDIT = re.compile(r"\b(image|photo|picture|photograph)s?\s*(credit|courtesy|source|by)?\s*:\s*\S.{0,60}$|\bcredit\s*:", re.IGNORECASE)
+_WORDS = re.compile(r"[^\w]+")
+
+
+def words_of(line: str) -> list[str]:
+    """Return a line's words in lower case, without punctuation."""
+    return _WORDS.sub(" ", line.casefold()).split()
+
+
+@lru_cache(maxsize=1)
+def phrases_by_cue() -> dict[str, list[tuple[list[str], Kind]]]:
+    """Return for each first word the phrases that begin with it, longest first."""
+    table: dict[str, list[tuple[list[str], Kind]]] = {}
+    for kind in KINDS:
+        for phrase in kind.phrases:
+            words = words_of(phrase)
+            table.setdefault(words[0], []).append((words, kind))
+    for entries in table.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    return table
+
+
+def kind_of(line: str) -> Kind | None:
+    """Return the kind of furniture a line is, or None if it may be part of the article."""
+    words = words_of(line)
+    if not words or (continues_sentence(line) and len(words) > 2):
+        return None
+    for phrase, kind in phrases_by_cue().get(words[0], ()):
+        if words[: len(phrase)] == phrase and len(words) <= kind.max_words:
+            more = NEEDS_MORE.get(kind.reason)
+            if more is None or more.search(line):
+                return kind
+    return None
+
+
+def continues_sentence(line: str) -> bool:
+    """Say whether a line begins in lower case, as the lines of a text broken at a fixed width do."""
+    return line[:1].islower()
+
+
+def is_teaser(line: str) -> bool:
+    """Say whether a line in a box of links is a headline or a cut-off opening rather than a paragraph."""
+    return len(words_of(line)) <= TEASER_WORDS and (bool(TRAILS_OFF.search(line)) or not ENDS_SENTENCE.search(line))

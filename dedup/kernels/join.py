@@ -1,0 +1,157 @@
+"""Sketches to candidate pairs: who shares a key with whom.
+
+Both channels look alike: many (key, unit) entries, sorted; a *group* is a run of equal keys. Small groups link all
+their members with each other. Large groups (a text copied a thousand times, a line of boilerplate in every article)
+link each member with the group's first and with the one before it, so that the work stays linear.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dedup.kernels.compiled import compiled
+
+_32 = np.uint64(32)
+_LOW_32 = np.uint64(0xFFFFFFFF)
+
+
+@compiled
+def band_links(entries: Any, cap: int, out: Any) -> int:
+    """Write the links of one band and return how many; where ``out`` is too short, return the number needed, negated.
+
+    ``entries`` : uint64[n], sorted, the band's key in the high half and the unit in the low half. ``out`` :
+    uint64[...], the smaller unit of a link in the high half and the larger in the low half.
+    """
+    n = len(entries)
+    room = len(out)
+    k = 0
+    begin = 0
+    for i in range(n):
+        key = entries[i] >> _32
+        if i > begin and (entries[begin] >> _32) != key:
+            begin = i
+        size = i - begin
+        if size == 0:
+            continue
+        unit = entries[i] & _LOW_32
+        large = i - begin >= cap or (begin + cap < n and (entries[begin + cap] >> _32) == key)
+        for j in range(begin, i):
+            if large and j != begin and j != i - 1:
+                continue
+            if k < room:
+                out[k] = ((entries[j] & _LOW_32) << _32) | unit
+            k += 1
+    return k if k <= room else -k
+
+
+@compiled
+def large_groups(entries: Any, cap: int) -> Any:
+    """Return how many groups of ``entries`` (as in ``band_links``) are larger than ``cap``, and the largest size."""
+    n = len(entries)
+    count = 0
+    largest = 0
+    begin = 0
+    for i in range(1, n + 1):
+        if i == n or (entries[i] >> _32) != (entries[begin] >> _32):
+            size = i - begin
+            largest = max(largest, size)
+            count += size > cap
+            begin = i
+    return count, largest
+
+
+@compiled
+def keep_groups(entries: Any, cap: int, units: Any, spans: Any) -> int:
+    """Keep what stands in groups of two or more and return how many entries that are.
+
+    ``entries`` : uint64[n], sorted, the shingle in the high half and the unit in the low half; repeated entries count
+    once. Filled: ``units`` : int32[n]; ``spans`` : int32[n], entry ``k`` links with the entries after it and before
+    ``k + spans[k]``: the rest of its group, in a group larger than ``cap`` only the next (its first still with all).
+    """
+    n = len(entries)
+    k = 0
+    i = 0
+    while i < n:
+        key = entries[i] >> _32
+        begin = k
+        while i < n and (entries[i] >> _32) == key:
+            unit = np.int32(entries[i] & _LOW_32)
+            if k == begin or units[k - 1] != unit:
+                units[k] = unit
+                k += 1
+            i += 1
+        if k - begin < 2:
+            k = begin
+            continue
+        for j in range(begin, k):
+            spans[j] = k - j if k - begin <= cap or j == begin else min(k - j, 2)
+    return k
+
+
+@compiled
+def index_units(units: Any, n_entries: int, offsets: Any, places: Any) -> None:
+    """Turn entries around: the entries of unit ``u`` are ``places[offsets[u]:offsets[u + 1]]``, in rising order.
+
+    ``offsets`` : int64[n_units + 1] (filled), ``places`` : int32[n_entries] (filled).
+    """
+    offsets[:] = 0
+    for k in range(n_entries):
+        offsets[units[k] + 1] += 1
+    for u in range(len(offsets) - 1):
+        offsets[u + 1] += offsets[u]
+    at = offsets[:-1].copy()
+    for k in range(n_entries):
+        u = units[k]
+        places[at[u]] = k
+        at[u] += 1
+
+
+@compiled
+def shared_links(
+    units: Any, spans: Any, offsets: Any, places: Any, first: int, last: int, min_shared: int, out: Any, shared: Any
+) -> Any:
+    """Write the links of units ``first`` up to ``last`` that share ``min_shared`` keys; return (links, next unit).
+
+    The arrays are those of ``keep_groups`` and ``index_units``. ``out`` : uint64[...] as in ``band_links``,
+    ``shared`` : int32[...]. The loop stops before a unit whose links might not fit, and is called again from there.
+    """
+    n_units = len(offsets) - 1
+    counts = np.zeros(n_units, np.int32)
+    touched = np.empty(n_units, np.int32)
+    k = 0
+    for u in range(first, last):
+        n_touched = 0
+        for p in range(offsets[u], offsets[u + 1]):
+            place = places[p]
+            for q in range(place + 1, place + spans[place]):
+                other = units[q]
+                if counts[other] == 0:
+                    touched[n_touched] = other
+                    n_touched += 1
+                counts[other] += 1
+        fits = n_touched <= len(out) - k
+        found = np.sort(touched[:n_touched])
+        for t in range(n_touched):
+            other = found[t]
+            if fits and counts[other] >= min_shared:
+                out[k] = (np.uint64(u) << _32) | np.uint64(other)
+                shared[k] = counts[other]
+                k += 1
+            counts[other] = 0
+        if not fits:
+            return k, u
+    return k, last
+
+
+@compiled
+def matching_slots(signatures: Any, left: Any, right: Any, out: Any) -> None:
+    """Fill ``out`` : int32[n_pairs] with the number of equal slots of each pair's signatures."""
+    for p in range(len(left)):
+        same = 0
+        a = signatures[left[p]]
+        b = signatures[right[p]]
+        for s in range(len(a)):
+            same += a[s] == b[s]
+        out[p] = same

@@ -1,0 +1,194 @@
+"""Pairs of texts to exact counts: how much two articles have in common.
+
+Each article becomes four sets of 64-bit hashes; for a pair the sizes of the intersections are counted, not estimated.
+In the same walk the shorter text tells how many of its words stand in the longer in runs. From these counts come
+resemblance, containment and the rest (``evidence``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dedup.kernels.compiled import compiled
+from dedup.kernels.elements import NAME, NAMES, NUMBER, NUMBERS, PLAIN, SET_SALTS, SHINGLES, VOCABULARY
+from dedup.kernels.fold import CHARACTER, DROPPED, GAP
+from dedup.kernels.sketch import rotate
+from dedup.kernels.text import decode, mix64, tokenize
+from dedup.settings import LONG_WORD_BYTES, RUN_WORDS
+
+_0, _1, _7, _21, _42 = (np.uint64(x) for x in (0, 1, 7, 21, 42))
+_SALTS = np.array(SET_SALTS, np.uint64)
+_RUN_SHINGLES = RUN_WORDS - 2
+_LONG = LONG_WORD_BYTES
+
+
+@compiled
+def class_at(buf: Any, i: int, end: int, fold: Any) -> Any:
+    """Return the class of the character at byte ``i``, whether it is a capital, whether it opens a quotation or ends a
+    sentence, and its size in bytes; slow, for characters beyond ASCII.
+    """
+    stage, blocks, _, _, _ = fold
+    point, size = decode(buf, i, end)
+    if point < 0:
+        return GAP, False, False, 1
+    entry = blocks[(np.int64(stage[point >> 8]) << 8) | (point & 255)]
+    kind = np.int64((entry >> np.uint32(24)) & np.uint32(7))
+    if kind == GAP:
+        return GAP, False, point in (0x201C, 0x201D, 0x201E, 0x3002), size
+    return kind, (entry >> np.uint32(27)) & np.uint32(1) != 0, False, size
+
+
+@compiled
+def mark_words(buf: Any, start: int, end: int, fold: Any, ends: Any, n: int, looks: Any, lengths: Any) -> None:
+    """Fill ``looks`` : uint8[n] with PLAIN, NAME or NUMBER and ``lengths`` : int64[n] with each word's bytes.
+
+    A number begins with a digit. A name is a word of two bytes or more with a capital that its place does not
+    explain: it does not come first in its text, sentence, line or quotation. Where more than half of all words have
+    a capital (a text in upper case), capitals say nothing and no word is a name.
+    """
+    ascii_mask = fold[4]
+    capitals = 0
+    i = start
+    fresh = True
+    for k in range(n):
+        single = False
+        capital = False
+        b = buf[i]
+        while b >= 0x80 or ascii_mask[b] == 0:
+            if b < 0x80:
+                fresh = fresh or b == 0x2E or b == 0x0A or b == 0x22 or b == 0x3F or b == 0x21 or b == 0x3A
+                i += 1
+            else:
+                kind, capital, stops, size = class_at(buf, i, end, fold)
+                if kind != GAP and kind != DROPPED:
+                    single = kind == CHARACTER
+                    break
+                fresh = fresh or stops
+                i += size
+            b = buf[i]
+        if b < 0x80:
+            capital = 0x41 <= b <= 0x5A
+        lengths[k] = 0 if single else ends[k] - i
+        looks[k] = PLAIN
+        if 0x30 <= b <= 0x39:
+            looks[k] = NUMBER
+        elif capital:
+            capitals += 1
+            if not fresh and lengths[k] > 1:
+                looks[k] = NAME
+        fresh = False
+        i = ends[k]
+    if 2 * capitals > n:
+        for k in range(n):
+            if looks[k] == NAME:
+                looks[k] = PLAIN
+
+
+@compiled(inline="always")
+def seek(keys: Any, mask: Any, x: Any) -> Any:
+    """Return the slot of ``x`` in an open-addressing table, or the empty slot where it belongs."""
+    slot = (x >> _7) & mask
+    while keys[slot] != _0 and keys[slot] != x:
+        slot = (slot + _1) & mask
+    return slot
+
+
+@compiled
+def elements(hashes: Any, looks: Any, lengths: Any, n: int, out: Any, kinds: Any) -> int:
+    """Write the elements of an article's four sets, repeated as they stand, and return how many (at most 3 a word).
+
+    ``out`` : uint64, hashes made odd and salted by set; ``kinds`` : uint8, the set. The shingles come first, in the
+    order of the text.
+    """
+    m = 0
+    if 0 < n < 3:
+        second = hashes[1] if n == 2 else _0
+        out[0] = mix64(hashes[0] + rotate(second, _21)) | _1
+        kinds[0] = SHINGLES
+        m = 1
+    for k in range(n - 2):
+        out[m] = mix64(hashes[k] + rotate(hashes[k + 1], _21) + rotate(hashes[k + 2], _42)) | _1
+        kinds[m] = SHINGLES
+        m += 1
+    for k in range(n):
+        if lengths[k] >= _LONG:
+            out[m] = mix64(hashes[k] + _SALTS[VOCABULARY]) | _1
+            kinds[m] = VOCABULARY
+            m += 1
+        if looks[k] != PLAIN:
+            kind = NAMES if looks[k] == NAME else NUMBERS
+            out[m] = mix64(hashes[k] + _SALTS[kind]) | _1
+            kinds[m] = kind
+            m += 1
+    return m
+
+
+@compiled
+def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, sizes: Any, common: Any) -> None:
+    """Count set sizes of articles and what pairs have in common.
+
+    ``buf, offsets`` : the texts as in ``sketch_batch``. ``longer, shorter`` : int32[n_pairs], sorted by ``longer``.
+    Filled: ``sizes`` : int32[n_articles, 5], distinct elements of each set, then the number of words; ``common`` :
+    int32[n_pairs, 6], in the order of ``COUNTS``.
+    """
+    size_bytes = 0
+    n_articles = len(offsets) - 1
+    for i in range(n_articles):
+        size_bytes = max(size_bytes, offsets[i + 1] - offsets[i])
+    most = size_bytes // 2 + 3
+    hashes = np.empty(most, np.uint64)
+    ends = np.empty(most, np.int64)
+    lengths = np.empty(most, np.int64)
+    looks = np.empty(most, np.uint8)
+    things = np.empty(3 * most, np.uint64)
+    kinds = np.empty(3 * most, np.uint8)
+    slots = 16
+    while slots < 6 * most:
+        slots *= 2
+    keys = np.empty(slots, np.uint64)
+    stamps = np.empty(slots, np.int32)
+    sizes[:] = 0
+    common[:] = 0
+    p = 0
+    for a in range(n_articles):
+        start = offsets[a]
+        end = offsets[a + 1]
+        n = tokenize(buf, start, end, fold, hashes, ends)
+        mark_words(buf, start, end, fold, ends, n, looks, lengths)
+        m = elements(hashes, looks, lengths, n, things, kinds)
+        sizes[a, 4] = n
+        used = 16
+        while used < 2 * m:
+            used *= 2
+        mask = np.uint64(used - 1)
+        keys[:used] = _0
+        for e in range(m):
+            slot = seek(keys, mask, things[e])
+            if keys[slot] == _0:
+                keys[slot] = things[e]
+                stamps[slot] = -1
+                sizes[a, kinds[e]] += 1
+        while p < len(longer) and longer[p] == a:
+            start = offsets[shorter[p]]
+            end = offsets[shorter[p] + 1]
+            n = tokenize(buf, start, end, fold, hashes, ends)
+            mark_words(buf, start, end, fold, ends, n, looks, lengths)
+            m = elements(hashes, looks, lengths, n, things, kinds)
+            streak = 0
+            for e in range(m):
+                slot = seek(keys, mask, things[e])
+                hit = keys[slot] != _0
+                if hit and stamps[slot] != p:
+                    stamps[slot] = p
+                    common[p, kinds[e]] += 1
+                if kinds[e] == SHINGLES:
+                    streak = streak + 1 if hit else 0
+                    if streak == _RUN_SHINGLES:
+                        common[p, 4] += RUN_WORDS
+                    elif streak > _RUN_SHINGLES:
+                        common[p, 4] += 1
+                    if streak >= _RUN_SHINGLES:
+                        common[p, 5] = max(common[p, 5], streak + 2)
+            p += 1

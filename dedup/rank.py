@@ -1,0 +1,129 @@
+"""Evidence to probabilities: an additive model of small tables, read from a JSON file anyone can check.
+
+For each relation the log-odds are a base plus one number from each table; a table is a step function of one measure,
+or of two. So every score is a sum of named contributions (generalised additive models with pairwise terms: Lou,
+Caruana, Gehrke, Hooker 2013, section 3). In: the evidence table. Out: probabilities. It never sees a text.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dedup.errors import InputError
+from dedup.measures import COLUMN
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MODEL_PATH = Path(__file__).with_name("model.json")
+RELATIONS = ("near", "event", "story")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A step function of one or two measures.
+
+    ``edges`` hold the rising cuts of each measure. ``points`` : float64, one dimension a measure, of length
+    ``len(edges) + 2``: first the points of an unknown value, then those of each step (a value equal to a cut belongs
+    to the step above it).
+    """
+
+    measures: tuple[str, ...]
+    edges: tuple[NDArray[np.float64], ...]
+    points: NDArray[np.float64]
+
+    @property
+    def name(self) -> str:
+        """The measures it reads, as one name."""
+        return " x ".join(self.measures)
+
+    def places(self, evidence: NDArray[np.float32]) -> tuple[NDArray[np.int64], ...]:
+        """Return for each row of the evidence where it falls along each measure."""
+        found = []
+        for measure, edges in zip(self.measures, self.edges, strict=True):
+            values = evidence[:, COLUMN[measure]].astype(np.float64)
+            found.append(np.where(np.isnan(values), 0, 1 + np.searchsorted(edges, values, side="right")))
+        return tuple(found)
+
+    def read(self, evidence: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the points of each row of the evidence."""
+        found: NDArray[np.float64] = self.points[self.places(evidence)]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """The model of one relation: log-odds are ``base`` plus the points of every table."""
+
+    base: float
+    tables: tuple[Table, ...]
+
+    def log_odds(self, evidence: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the log-odds of each row of the evidence: float64[n_pairs]."""
+        total = np.full(len(evidence), self.base)
+        for table in self.tables:
+            total += table.read(evidence)
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The relations that were fitted, the cut on each probability, and what the fit was made of."""
+
+    relations: dict[str, Relation]
+    thresholds: dict[str, float]
+    record: dict[str, Any]
+
+    def probabilities(self, evidence: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return p(near), p(event), p(story) of each pair: float64[n_pairs, 3], never falling from left to right.
+
+        A relation without a model of its own is as likely as the tighter one.
+        """
+        p = np.zeros((len(evidence), len(RELATIONS)))
+        for k, name in enumerate(RELATIONS):
+            if name in self.relations:
+                p[:, k] = 1.0 / (1.0 + np.exp(-np.clip(self.relations[name].log_odds(evidence), -60, 60)))
+            if k:
+                p[:, k] = np.maximum(p[:, k], p[:, k - 1])
+        return p
+
+    def contributions(self, relation: str, evidence: NDArray[np.float32]) -> list[tuple[Table, float]]:
+        """Return what each table adds for one pair (``evidence`` : float32[1, n_measures]), largest effect first."""
+        tables = self.relations[relation].tables
+        found = [(table, float(table.read(evidence)[0])) for table in tables]
+        return sorted(found, key=lambda item: (-abs(item[1]), item[0].name))
+
+
+def load_model(path: Path | None = None) -> Model:
+    """Read a model file; without a path, the shipped one."""
+    return _read_model(path or MODEL_PATH)
+
+
+@lru_cache(maxsize=4)
+def _read_model(path: Path) -> Model:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        relations = {
+            name: Relation(
+                float(part["base"]),
+                tuple(
+                    Table(
+                        tuple(table["measures"]),
+                        tuple(np.array(edges, np.float64) for edges in table["edges"]),
+                        np.array(table["points"], np.float64),
+                    )
+                    for table in part["tables"]
+                ),
+            )
+            for name, part in raw["relations"].items()
+        }
+        return Model(relations, dict(raw["thresholds"]), dict(raw["record"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = f"not a model file ({error}); fit one with benchmarks/fit.py or leave the option out"
+        raise InputError(str(path), reason) from error

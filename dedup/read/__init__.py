@@ -1,0 +1,102 @@
+"""Read articles from files, folders and standard input.
+
+In: paths. Out: a stream of ``Article``; bad records are named and passed over, or end the reading when it is strict.
+Each format has a file of its own; nothing here knows what is done with the articles.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dedup.errors import InputError
+from dedup.read.files import FoundFile, check_path, find_files
+from dedup.read.jsonl import read_json, read_jsonl
+from dedup.read.listener import Listener
+from dedup.read.opening import Source, open_blocks
+from dedup.read.options import FORMATS, MAX_RECORD_BYTES, ReadOptions
+from dedup.read.table import read_csv, read_tsv
+from dedup.read.text import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from dedup.article import Article
+    from dedup.results import BadRecord
+
+__all__ = ["FORMATS", "MAX_RECORD_BYTES", "ReadOptions", "read_articles", "total_bytes"]
+
+_READERS = {"txt": read_text, "jsonl": read_jsonl, "json": read_json, "csv": read_csv, "tsv": read_tsv}
+
+
+def read_articles(
+    paths: Sequence[str | Path] | str | Path,
+    options: ReadOptions | None = None,
+    *,
+    on_bad: Callable[[BadRecord], None] | None = None,
+    on_note: Callable[[str], None] | None = None,
+    on_bytes: Callable[[int], None] | None = None,
+) -> Iterator[Article]:
+    """Yield the articles of files, of all files below folders, and of standard input (``-``), one at a time.
+
+    Bad records go to ``on_bad`` (without it: a warning each), remarks such as a guessed encoding to ``on_note``,
+    the number of bytes read, as they stand on disk, to ``on_bytes``.
+
+    Raises
+    ------
+    InputError
+        At once for a path that does not exist; while reading for the first bad record if ``options.strict``.
+    """
+    options = options or ReadOptions()
+    several = _as_list(paths)
+    for path in several:
+        check_path(path)
+    listener = Listener(options.strict, on_bad, on_note, on_bytes)
+    return chain.from_iterable(_read_path(path, options, listener) for path in several)
+
+
+def total_bytes(paths: Sequence[str | Path] | str | Path) -> int:
+    """Return the size on disk of all that ``read_articles`` would read; standard input counts as nothing."""
+    quiet = Listener(on_bad=lambda _: None)
+    files = (file for path in _as_list(paths) for file in find_files(path, ReadOptions(), quiet))
+    return sum(_size(file.path) for file in files)
+
+
+def _as_list(paths: Sequence[str | Path] | str | Path) -> list[str | Path]:
+    return [paths] if isinstance(paths, str | Path) else list(paths)
+
+
+def _size(path: Path | None) -> int:
+    try:
+        return path.stat().st_size if path else 0
+    except OSError:
+        return 0
+
+
+def _read_path(path: str | Path, options: ReadOptions, listener: Listener) -> Iterator[Article]:
+    for file in find_files(path, options, listener):
+        yield from _read_file(file, options, listener)
+
+
+def _read_file(file: FoundFile, options: ReadOptions, listener: Listener) -> Iterator[Article]:
+    """Yield a file's articles; what breaks the file as a whole costs what comes after the break."""
+    n_articles, n_bad_before = 0, listener.n_bad
+    blocks = open_blocks(file.path, file.where, listener)
+    try:
+        first = next(blocks, b"")
+        read = _READERS[file.format or _format_within(first)]
+        for article in read(Source(file.where, file.id, chain((first,), blocks)), options, listener):
+            n_articles += 1
+            yield article
+    except InputError as error:
+        if options.strict:
+            raise
+        listener.bad(error.where, error.reason)
+    if not n_articles and listener.n_bad == n_bad_before:
+        listener.bad(file.where, "empty; wanted at least one article")
+
+
+def _format_within(first: bytes) -> str:
+    """Return the format of input without a name: an array is JSON, anything else one JSON object a line."""
+    return "json" if first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[") else "jsonl"

@@ -1,0 +1,1 @@
+"""One file per output: results in, lines out; nothing here measures anything."""

@@ -1,0 +1,73 @@
+"""What ``dedup bench`` shows a person: candidates by channel, pairs and their curve, clusters, and the mistakes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dedup.report.escape import inert
+from dedup.report.terminal import table_lines
+from dedup.report.width import fit, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dedup.report.terminal import Screen
+
+_MEASURES = ("precision", "recall", "f1")
+
+
+def evaluation_lines(screen: Screen, record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines about an evaluation, given as its JSON record."""
+    labels = record["labels"]
+    head = (
+        f"level {record['level']}: {labels['articles']:,} labelled articles, "
+        f"{labels['positives']:,} pairs that belong together, {labels['negatives']:,} that do not"
+    )
+    yield from (screen.paint(line, "bold") for line in wrap(head, screen.columns))
+    for note in record["notes"]:
+        yield from wrap(f"note: {inert(note)}", screen.columns)
+    yield ""
+    reaches = {**record["channels"], "all together": record["candidates"]}
+    rows = [[name, _figure(reach["recall"]), _figure(reach["per_article"])] for name, reach in reaches.items()]
+    yield from table_lines(screen, ["candidates", "recall", "per article"], rows)
+    yield ""
+    yield from _pairs(screen, record["pairs"])
+    yield ""
+    yield from _clusters(screen, record["clusters"])
+    yield from _mistakes(screen, "missed", record["misses"])
+    yield from _mistakes(screen, "false alarms", record["false_alarms"])
+
+
+def _pairs(screen: Screen, pairs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how well pairs are told apart, here and at other thresholds."""
+    rows = [[f"{point['threshold']:.2f}", *(_figure(point[name]) for name in _MEASURES)] for point in pairs["curve"]]
+    shipped = [f"{pairs['threshold']:.2f} <", *(_figure(pairs[name]) for name in _MEASURES)]
+    yield from table_lines(screen, ["pairs from", *_MEASURES], [shipped, *rows])
+    yield f"< the threshold in use; average precision {_figure(pairs['average_precision'])}"
+
+
+def _clusters(screen: Screen, clusters: Mapping[str, Any]) -> Iterator[str]:
+    """Yield how well clusters agree with the labels."""
+    rows = [["pairs in one cluster", *(_figure(clusters[f"pair_{name}"]) for name in _MEASURES)]]
+    if clusters["ari"] is not None:
+        rows.append(["B-cubed", *(_figure(clusters[f"bcubed_{name}"]) for name in _MEASURES)])
+    yield from table_lines(screen, ["clusters", *_MEASURES], rows)
+    if clusters["ari"] is not None:
+        yield f"adjusted Rand index {_figure(clusters['ari'])}"
+
+
+def _mistakes(screen: Screen, noun: str, mistakes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the listed mistakes of one kind."""
+    if mistakes:
+        yield ""
+        yield screen.paint(f"{noun}:", "bold")
+    for mistake in mistakes:
+        line = f"  {inert(mistake['a'])} | {inert(mistake['b'])}: {inert(mistake['why'])}"
+        yield screen.paint(fit(line, screen.columns), "yellow")
+        for reason in mistake["reasons"]:
+            yield from wrap(f"{reason['points']:+.1f} {inert(reason['words'])}", screen.columns, "    ")
+
+
+def _figure(value: float | None) -> str:
+    """Return a measure as a person reads it."""
+    return "-" if value is None or value != value else f"{value:.3f}"  # noqa: PLR0124 - only NaN differs from itself

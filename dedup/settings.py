@@ -1,0 +1,95 @@
+"""Every number with a meaning, in one place, with its default and its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Literal, get_args
+
+from dedup.errors import SettingsError
+
+Level = Literal["exact", "near", "event", "story"]
+SketchEngine = Literal["fast", "datasketch"]
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""The four nested relations, tightest first."""
+
+SHINGLE_WORDS = 3
+"""Words per shingle: at 5, a 10 % OCR error rate leaves almost no shingle intact."""
+
+SIGNATURE_SLOTS = 128
+"""MinHash slots per article; with 16-bit slots a signature is 256 bytes."""
+
+RUN_WORDS = 8
+"""A run of this many words found in two texts is copied, not coincidence."""
+
+LONG_WORD_BYTES = 5
+"""Words of at least so many bytes make up an article's vocabulary; shorter ones are mostly grammar."""
+
+LINE_BYTES = 600
+"""A line longer than this is a paragraph, not furniture."""
+
+NO_DATE = -(2**31)
+"""The day number of an article whose date is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a run may vary; two runs with equal settings and input print the same."""
+
+    level: Level = "near"
+    """The relation whose clusters and pairs are shown."""
+    clean: bool = True
+    """Leave page furniture out before anything is measured."""
+    sketch: SketchEngine = "fast"
+    """``fast``: one compiled pass. ``datasketch``: datasketch's MinHash and MinHashLSH in the same stage."""
+    threads: int = 1
+    """Worker threads, 1 to 256; no result depends on it."""
+    threshold: float | None = None
+    """Cut on the probability of the level, 0..1; ``None`` takes the model's own."""
+    keep: str = "first"
+    """Which member represents a cluster: ``first``, ``earliest``, ``longest`` or ``source:A,B,C``."""
+    band_recall: float = 0.9
+    """Recall the LSH bands aim for at ``band_similarity``, 0..1."""
+    band_similarity: float = 0.5
+    """Resemblance at which ``band_recall`` is aimed for, 0..1."""
+    modulus: int = 8
+    """Keep one shingle hash in this many (Broder 1997, section 4: the mod-m sketch)."""
+    floor: int = 24
+    """Shingle hashes a short article keeps at least, if it has as many."""
+    min_shared: int = 3
+    """Kept shingles two articles must share to become candidates."""
+    max_df: int = 50
+    """A shingle standing in more (different) articles than this proposes no candidates."""
+    bucket_cap: int = 64
+    """An LSH bucket larger than this links its members to one of them, not all to all."""
+
+    def __post_init__(self) -> None:
+        """Refuse values that cannot work, each in one sentence."""
+        self._one_of("level", LEVELS)
+        self._one_of("sketch", get_args(SketchEngine))
+        for name in ("threshold", "band_recall", "band_similarity"):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value <= 1:
+                raise SettingsError(name, value, "a number from 0 to 1")
+        for name, low, high in (
+            ("threads", 1, 256),
+            ("modulus", 1, 1 << 16),
+            ("floor", 0, 1 << 16),
+            ("min_shared", 1, 1 << 10),
+            ("max_df", 2, 1 << 20),
+            ("bucket_cap", 2, 1 << 20),
+        ):
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise SettingsError(name, value, f"a whole number from {low} to {high}")
+        if self.keep not in ("first", "earliest", "longest") and not self.keep.startswith("source:"):
+            raise SettingsError("keep", self.keep, "first, earliest, longest or source:NAME,NAME,...")
+
+    def _one_of(self, name: str, allowed: tuple[str, ...]) -> None:
+        value = getattr(self, name)
+        if value not in allowed:
+            raise SettingsError(name, value, "one of " + ", ".join(allowed))
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the settings by name, for a run's record."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}

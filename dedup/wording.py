@@ -1,0 +1,63 @@
+"""Measures and points in the words of a reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.measures import COLUMN
+from dedup.results import Reason
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dedup.rank import Table
+
+PHRASES = {
+    "jaccard": "{share} of all wording in common",
+    "containment": "{share} of the smaller text's wording in the other",
+    "runs": "{share} of the shorter text in shared runs of 8 words and more",
+    "vocabulary": "{share} of the smaller vocabulary in common",
+    "names": "{share} of the names in common",
+    "numbers": "{share} of the numbers in common",
+    "length": "the shorter text is {share} of the longer",
+    "words": "{count} words in the shorter text",
+    "title": "titles {share} alike",
+    "days": "{count} days apart",
+}
+UNKNOWN = {
+    "names": "too few names to compare",
+    "numbers": "too few numbers to compare",
+    "title": "a title is missing",
+    "days": "a date is missing",
+}
+
+
+def say_measure(measure: str, value: float) -> str:
+    """Return one measure as a reader would say it; NaN is unknown."""
+    if np.isnan(value):
+        return UNKNOWN.get(measure, f"{measure} unknown")
+    if measure == "days" and value == 0:
+        return "the same day"
+    if measure == "days" and value == 1:
+        return "one day apart"
+    return PHRASES[measure].format(share=say_share(value), count=f"{value:,.0f}")
+
+
+def say_share(value: float) -> str:
+    """Return a share of 1 in percent, never rounding something to nothing or nearly all to all."""
+    percent = 100 * value
+    if 0 < percent < 1:
+        return "under 1 %"
+    if 99 < percent < 100:
+        return "over 99 %"
+    return f"{percent:.0f} %"
+
+
+def reason_for(table: Table, points: float, evidence: NDArray[np.float32]) -> Reason:
+    """Return what a table says of a pair; of a table of two measures, both values are told and none is *the* value."""
+    values = [float(evidence[COLUMN[measure]]) for measure in table.measures]
+    words = " with ".join(say_measure(m, v) for m, v in zip(table.measures, values, strict=True))
+    single = len(values) == 1 and not np.isnan(values[0])
+    return Reason(table.name, values[0] if single else None, points, words)

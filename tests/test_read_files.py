@@ -1,0 +1,101 @@
+"""Files, folders, gzip and standard input lead to the same articles."""
+
+import gzip
+import io
+import sys
+
+import pytest
+
+from dedup.errors import InputError, SettingsError
+from dedup.read import ReadOptions, read_articles, total_bytes
+from dedup.read.lines import cut_lines
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "b").mkdir()
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / "b" / "one.txt").write_text("One\n\nbody")
+    (tmp_path / "a.jsonl").write_text('{"text": "two", "id": "t2"}\n')
+    (tmp_path / "c.csv.gz").write_bytes(gzip.compress(b"id,text\n3,three\n"))
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG")
+    (tmp_path / ".hidden" / "no.txt").write_text("no")
+    (tmp_path / ".no.txt").write_text("no")
+    return tmp_path
+
+
+def test_a_folder_is_read_in_sorted_order_and_what_is_skipped_is_counted(folder):
+    notes = []
+    articles = list(read_articles([folder], on_note=notes.append))
+
+    assert [a.id for a in articles] == ["t2", "3", "b/one.txt"]
+    assert notes == [f"{folder}: 1 files of other kinds skipped (.png 1)"]
+
+
+def test_one_path_need_not_be_in_a_list(folder):
+    assert [a.text for a in read_articles(folder / "a.jsonl")] == ["two"]
+
+
+def test_progress_adds_up_to_the_bytes_on_disk(folder):
+    seen = []
+    list(read_articles([folder], on_bytes=seen.append))
+
+    assert sum(seen) == total_bytes([folder]) > 0
+
+
+def test_packed_and_plain_files_give_the_same_articles(tmp_path):
+    content = b'{"text": "a"}\n{"text": "b"}\n'
+    (tmp_path / "plain.jsonl").write_bytes(content)
+    # Two gzip members and zero padding, as concatenated archives have.
+    (tmp_path / "packed.jsonl.gz").write_bytes(gzip.compress(content[:5]) + gzip.compress(content[5:]) + b"\0" * 9)
+
+    plain, packed = ([a.text for a in read_articles([tmp_path / n])] for n in ("plain.jsonl", "packed.jsonl.gz"))
+
+    assert plain == packed == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b'{"text": "a"}\n', None),
+        (b' [{"text": "a"}]', None),
+        (gzip.compress(b'{"text": "a"}\n'), None),
+        (b"id,text\n1,a\n", "csv"),
+        (b"a", "txt"),
+    ],
+)
+def test_standard_input_is_read_by_its_first_byte_or_its_named_format(monkeypatch, content, kind):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+    (article,) = read_articles(["-"], ReadOptions(format=kind))
+
+    assert article.text == "a"
+    assert article.where.startswith("stdin")
+
+
+def test_a_path_that_is_not_there_is_an_error_at_once(tmp_path):
+    with pytest.raises(InputError, match="no such file or folder"):
+        read_articles([tmp_path / "nowhere"])
+
+
+def test_nothing_is_dropped_in_silence(tmp_path):
+    (tmp_path / "a.jsonl").write_text("{}")
+
+    with pytest.warns(UserWarning, match="no field 'text'"):
+        assert list(read_articles([tmp_path])) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("max_record_bytes", 0), ("format", "pdf"), ("encoding", "klingon"), ("encoding", "hex")]
+)
+def test_options_that_cannot_work_are_refused(name, value):
+    with pytest.raises(SettingsError, match=name):
+        ReadOptions(**{name: value})
+
+
+@pytest.mark.parametrize("n_bytes", [1, 2, 3, 5, 100])
+def test_lines_do_not_depend_on_where_blocks_end(n_bytes):
+    content = b"one\n\nthree is too long\nfour\r\nfive"
+    blocks = [content[at : at + n_bytes] for at in range(0, len(content), n_bytes)]
+
+    assert list(cut_lines(blocks, 6)) == [b"one", b"", None, b"four\r", b"five"]
