@@ -14,6 +14,18 @@ import numpy as np
 
 from dedup.measures import COLUMN, MEASURES
 from dedup.kernels import kernels_for
+from dedup.kernels.elements import (
+    COUNTS,
+    NAME_SLOTS,
+    NAMES,
+    NAMES_IN_SLOTS,
+    NUMBER_SLOTS,
+    NUMBERS,
+    NUMBERS_IN_SLOTS,
+    SETS,
+    SHINGLES,
+    VOCABULARY,
+)
 from dedup.kernels.fold import fold_table
 from dedup.packing import pack
 from dedup.settings import NO_DATE
@@ -23,9 +35,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FEWEST_NAMES = 3
-FEWEST_NUMBERS = 2
-"""With fewer names (numbers) than this in one text, their agreement is unknown rather than all or nothing."""
+FEWEST = 3
+"""With fewer names, numbers or common slots than this, their agreement is unknown rather than all or nothing."""
 
 PAIRS_AT_A_TIME = 512
 """Pairs whose texts are packed together."""
@@ -73,8 +84,8 @@ def take_evidence(
         block = order[start : start + PAIRS_AT_A_TIME]
         rows, where = np.unique(np.concatenate([longer[block], shorter[block]]), return_inverse=True)
         buf, offsets = pack([texts[row] for row in rows])
-        counts = np.empty((len(rows), 5), np.int32)
-        common = np.empty((len(block), 6), np.int32)
+        counts = np.empty((len(rows), len(SETS) + 1), np.int32)
+        common = np.empty((len(block), len(COUNTS)), np.int32)
         a, b = np.split(where.astype(np.int32), 2)
         kernels.measure_batch(buf, offsets, fold_table(), a, b, counts, common)
         table[block, : COLUMN["title"]] = _shares(counts[a], counts[b], common)
@@ -92,22 +103,31 @@ def take_evidence(
 def _shares(a: NDArray[np.int32], b: NDArray[np.int32], common: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return the text measures from set sizes of the longer and the shorter text and what they have in common."""
     fewer = np.minimum(a, b)
-    both = common[:, :4]
-    of_fewer = both / np.maximum(1, fewer[:, :4])
-    of_fewer[:, 2][fewer[:, 2] < FEWEST_NAMES] = np.nan
-    of_fewer[:, 3][fewer[:, 3] < FEWEST_NUMBERS] = np.nan
-    words = np.maximum(1, fewer[:, 4])
+    both = common[:, : len(SETS)]
+    of_fewer = both / np.maximum(1, fewer[:, : len(SETS)])
+    of_fewer[:, NAMES][fewer[:, NAMES] < FEWEST] = np.nan
+    of_fewer[:, NUMBERS][fewer[:, NUMBERS] < FEWEST] = np.nan
+    shorter_words, longer_words = b[:, len(SETS)], a[:, len(SETS)]
     columns = (
-        both[:, 0] / np.maximum(1, a[:, 0] + b[:, 0] - both[:, 0]),
-        of_fewer[:, 0],
-        np.minimum(1.0, common[:, 4] / np.maximum(1, b[:, 4])),
-        of_fewer[:, 1],
-        of_fewer[:, 2],
-        of_fewer[:, 3],
-        fewer[:, 4] / np.maximum(1, np.maximum(a[:, 4], b[:, 4])),
-        words,
+        both[:, SHINGLES] / np.maximum(1, a[:, SHINGLES] + b[:, SHINGLES] - both[:, SHINGLES]),
+        of_fewer[:, SHINGLES],
+        np.minimum(1.0, common[:, len(SETS)] / np.maximum(1, shorter_words)),
+        of_fewer[:, VOCABULARY],
+        of_fewer[:, NAMES],
+        of_fewer[:, NUMBERS],
+        _in_place(both[:, NAME_SLOTS], both[:, NAMES_IN_SLOTS]),
+        _in_place(both[:, NUMBER_SLOTS], both[:, NUMBERS_IN_SLOTS]),
+        np.minimum(shorter_words, longer_words) / np.maximum(1, np.maximum(shorter_words, longer_words)),
+        np.minimum(shorter_words, longer_words),
     )
     return np.stack(columns, axis=1)
+
+
+def _in_place(slots: NDArray[np.int32], filled_alike: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the share of common slots in which both texts have the same, unknown where there are too few slots."""
+    share = np.minimum(1.0, filled_alike / np.maximum(1, slots))
+    share[slots < FEWEST] = np.nan
+    return share
 
 
 def add_titles(

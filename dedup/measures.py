@@ -9,6 +9,8 @@ MEASURES = {
     "vocabulary": "long words in both texts, of those in the smaller",
     "names": "capitalised words in both texts, of those in the text with fewer",
     "numbers": "numbers in both texts, of those in the text with fewer",
+    "names_in_place": "names that are the same, of those behind the same three words in both texts",
+    "numbers_in_place": "numbers that are the same, of those behind the same three words in both texts",
     "length": "words of the shorter text, of the longer",
     "words": "words of the shorter text",
     "title": "likeness of the two titles (rapidfuzz token_set_ratio)",

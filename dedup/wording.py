@@ -21,6 +21,8 @@ PHRASES = {
     "vocabulary": "{share} of the smaller vocabulary in common",
     "names": "{share} of the names in common",
     "numbers": "{share} of the numbers in common",
+    "names_in_place": "{share} of the names in the same place agree",
+    "numbers_in_place": "{share} of the numbers in the same place agree",
     "length": "the shorter text is {share} of the longer",
     "words": "{count} words in the shorter text",
     "title": "titles {share} alike",
@@ -29,6 +31,8 @@ PHRASES = {
 UNKNOWN = {
     "names": "too few names to compare",
     "numbers": "too few numbers to compare",
+    "names_in_place": "too few names stand in the same place",
+    "numbers_in_place": "too few numbers stand in the same place",
     "title": "a title is missing",
     "days": "a date is missing",
 }

@@ -54,8 +54,16 @@ def overview(rows, clusters=(), *, n_bad=0, closest=None, **stats):
 def test_the_summary_counts_articles_texts_clusters_and_copies():
     rows = [row("a", "n1"), row("b", "n1", representative="a"), row("c", "n2")]
     clusters = [Cluster("n1", "a", ("a", "b"), 0.98, "b", 0.97)]
-    banding = {"bands": 42, "rows": 3, "expected": [(0.1, 0.041), (0.2, 0.3), (0.3, 0.686)]}
-    run = overview(rows, clusters, n_bad=1, candidates=2, unique_texts=3, banding=banding, capped_groups=1)
+    banding = {"bands": 42, "rows": 3, "expected_recall": [(0.1, 0.041), (0.2, 0.3), (0.3, 0.686)]}
+    run = overview(
+        rows,
+        clusters,
+        n_bad=1,
+        candidates=2,
+        unique_texts=3,
+        banding=banding,
+        capped_groups={"bands": 0, "shingles": 7},
+    )
     lines = cluster_lines(PLAIN, run, show=5)
     text = " ".join(lines)
 
@@ -63,18 +71,13 @@ def test_the_summary_counts_articles_texts_clusters_and_copies():
     assert "1 bad record left out" in text
     assert "of 3 possible pairs, 2 shared enough wording to be measured word by word" in text
     assert "42 bands of 3 rows find, by likeness of the wording: 4 % at 0.1, 69 % at 0.3" in text
-    assert "1 large bucket linked to one article each" in text
+    assert "groups too large to link all to all: shingles 7" in text
     assert "cohesion 0.98 · weakest link 0.97 (b)" in text
 
 
 def test_where_nothing_was_joined_the_closest_pair_is_told():
-    lines = cluster_lines(
-        PLAIN,
-        result([row("a", "n1"), row("b", "n2")]),
-        show=5,
-        closest=explanation(pair=pair(p_near=0.0, jaccard=0.01)),
-    )
-    text = "\n".join(lines)
+    closest = explanation(pair=pair(p_near=0.0, jaccard=0.01))
+    text = "\n".join(cluster_lines(PLAIN, overview([row("a", "n1"), row("b", "n2")], closest=closest), show=5))
 
     assert "2 articles compared, 2 different texts; no copies at level near" in text
     assert "closest pair: Title a | Title b: p(near) 0.00, 1 % of wording in common" in text

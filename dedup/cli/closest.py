@@ -14,23 +14,27 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 
-def closest_pair(corpus: Corpus, findings: Findings, settings: Settings) -> Explanation | None:
-    """Return the explanation of the most probable pair, or None for a pile of more than ``SMALL_PILE`` articles.
+FEW = 4
+"""Up to this many articles, every pair is measured where the run measured none."""
 
-    The pairs the run measured come first; where it measured none, every pair of the pile is.
+
+def closest_pair(corpus: Corpus, findings: Findings, settings: Settings) -> Explanation | None:
+    """Return the explanation of the most probable pair.
+
+    That is the best of the pairs the run measured; where it measured none, the best of all pairs of ``FEW`` articles.
+    None for a larger pile without any, and for more than ``SMALL_PILE`` articles.
     """
     from dedup.pipeline import explain
 
-    n = len(corpus)
-    if not 2 <= n <= SMALL_PILE:
+    if len(corpus) > SMALL_PILE:
         return None
-    measured = [
-        (int(left), int(right))
-        for left, right, taken in zip(findings.left, findings.right, findings.measured, strict=True)
-        if taken
-    ]
-    found = [
-        explain(article_at(corpus, left), article_at(corpus, right), settings)
-        for left, right in measured or combinations(range(n), 2)
-    ]
-    return max(found, key=lambda each: (each.pair.score, each.pair.p_near, each.pair.jaccard))
+    pairs = _best_measured(findings) or (list(combinations(range(len(corpus)), 2)) if len(corpus) <= FEW else [])
+    found = [explain(article_at(corpus, left), article_at(corpus, right), settings) for left, right in pairs]
+    return max(found, key=lambda each: (each.pair.score, each.pair.jaccard), default=None)
+
+
+def _best_measured(findings: Findings) -> list[tuple[int, int]]:
+    """Return the most probable pair of those measured, if any."""
+    rows = [row for row, taken in enumerate(findings.measured) if taken]
+    best = max(rows, key=lambda row: (*findings.p[row], -row), default=None)
+    return [] if best is None else [(int(findings.left[best]), int(findings.right[best]))]

@@ -82,12 +82,13 @@ class _Matches:
 
     def __init__(self, river: River, result: Result) -> None:
         self._river = river
-        self._exact = {row.id: row.exact for row in result.rows}
+        self._exact = river.findings.labels["exact"]
         self._pairs = {(pair.a, pair.b): pair for pair in result.pairs}
 
     def of(self, row: ClusterRow) -> tuple[str, float]:
         """Return relation and score; a pair the run did not measure, since others tie it in, is measured now."""
-        if row.exact == self._exact[row.representative]:
+        own, kept = (self._exact[self._river.row_of(name)] for name in (row.id, row.representative))
+        if own == kept:
             return "exact", 1.0
         a, b = sorted((row.id, row.representative))
         pair = self._pairs.get((a, b)) or self._river.explain(a, b).pair

@@ -47,7 +47,11 @@ class River:
 
     def article(self, name: str) -> Article:
         """Return the article of an id."""
-        return article_at(self.corpus, bisect_left(self.corpus.ids, name))
+        return article_at(self.corpus, self.row_of(name))
+
+    def row_of(self, name: str) -> int:
+        """Return the corpus row of an id."""
+        return bisect_left(self.corpus.ids, name)
 
     def explain(self, a: str, b: str) -> Explanation:
         """Return why two articles of the corpus, named by id, are or are not one text."""

@@ -1,17 +1,24 @@
 """The sets an article is compared by, shared by the compiled kernels and their plain twins."""
 
-SETS = ("shingles", "vocabulary", "names", "numbers")
-"""Word 3-shingles, long words, capitalised words, numbers."""
+SETS = ("shingles", "vocabulary", "names", "numbers", "name_slots", "names_in_slots", "number_slots", "numbers_in_slots")
+"""Word 3-shingles, long words, capitalised words, numbers; a slot is the three words before a name (number), and what
+stands in it is that name (number) with them."""
 
-SHINGLES, VOCABULARY, NAMES, NUMBERS = range(len(SETS))
+SHINGLES, VOCABULARY, NAMES, NUMBERS, NAME_SLOTS, NAMES_IN_SLOTS, NUMBER_SLOTS, NUMBERS_IN_SLOTS = range(len(SETS))
+
+SLOT_WORDS = 3
+"""Words before a name or number that make its slot."""
 
 COUNTS = (*SETS, "run_words", "longest_run")
-"""What is counted for a pair: four intersections, words of the shorter text in runs, the longest run in words."""
+"""What is counted for a pair: the intersections, words of the shorter text in runs, the longest run in words."""
 
 PLAIN, NAME, NUMBER = 0, 1, 2
 """What a word looks like."""
 
-SET_SALTS = (0, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB)
+SET_SALTS = (
+    0x0000000000000000, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3,
+    0x589965CC75374CC3, 0x1D8E4E27C47D124F, 0xEB44ACCAB455D165,
+)  # fmt: skip
 """What sets the hash of one word apart in each set."""
 
 SHINGLE_TURNS = (21, 42)

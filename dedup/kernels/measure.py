@@ -1,6 +1,6 @@
 """Pairs of texts to exact counts: how much two articles have in common.
 
-Each article becomes four sets of 64-bit hashes; for a pair the sizes of the intersections are counted, not estimated.
+Each article becomes eight sets of 64-bit hashes; for a pair the sizes of the intersections are counted, not estimated.
 In the same walk the shorter text tells how many of its words stand in the longer in runs. From these counts come
 resemblance, containment and the rest (``evidence``).
 """
@@ -12,7 +12,20 @@ from typing import Any
 import numpy as np
 
 from dedup.kernels.compiled import compiled
-from dedup.kernels.elements import NAME, NAMES, NUMBER, NUMBERS, PLAIN, SET_SALTS, SHINGLES, VOCABULARY
+from dedup.kernels.elements import (
+    NAME,
+    NAME_SLOTS,
+    NAMES,
+    NUMBER,
+    NUMBER_SLOTS,
+    NUMBERS,
+    PLAIN,
+    SET_SALTS,
+    SETS,
+    SHINGLES,
+    SLOT_WORDS,
+    VOCABULARY,
+)
 from dedup.kernels.fold import CHARACTER, DROPPED, GAP
 from dedup.kernels.sketch import rotate
 from dedup.kernels.text import decode, mix64, tokenize
@@ -21,6 +34,7 @@ from dedup.settings import LONG_WORD_BYTES, RUN_WORDS
 _0, _1, _7, _21, _42 = (np.uint64(x) for x in (0, 1, 7, 21, 42))
 _SALTS = np.array(SET_SALTS, np.uint64)
 _RUN_SHINGLES = RUN_WORDS - 2
+_N_SETS = len(SETS)
 _LONG = LONG_WORD_BYTES
 
 
@@ -97,7 +111,7 @@ def seek(keys: Any, mask: Any, x: Any) -> Any:
 
 @compiled
 def elements(hashes: Any, looks: Any, lengths: Any, n: int, out: Any, kinds: Any) -> int:
-    """Write the elements of an article's four sets, repeated as they stand, and return how many (at most 3 a word).
+    """Write the elements of an article's sets, repeated as they stand, and return how many (at most 5 a word).
 
     ``out`` : uint64, hashes made odd and salted by set; ``kinds`` : uint8, the set. The shingles come first, in the
     order of the text.
@@ -122,6 +136,14 @@ def elements(hashes: Any, looks: Any, lengths: Any, n: int, out: Any, kinds: Any
             out[m] = mix64(hashes[k] + _SALTS[kind]) | _1
             kinds[m] = kind
             m += 1
+            if k >= SLOT_WORDS:
+                slot = NAME_SLOTS if looks[k] == NAME else NUMBER_SLOTS
+                before = hashes[k - 3] + rotate(hashes[k - 2], _21) + rotate(hashes[k - 1], _42)
+                out[m] = mix64(before + _SALTS[slot]) | _1
+                kinds[m] = slot
+                out[m + 1] = mix64(before + mix64(hashes[k] + _SALTS[slot + 1])) | _1
+                kinds[m + 1] = slot + 1
+                m += 2
     return m
 
 
@@ -130,8 +152,8 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
     """Count set sizes of articles and what pairs have in common.
 
     ``buf, offsets`` : the texts as in ``sketch_batch``. ``longer, shorter`` : int32[n_pairs], sorted by ``longer``.
-    Filled: ``sizes`` : int32[n_articles, 5], distinct elements of each set, then the number of words; ``common`` :
-    int32[n_pairs, 6], in the order of ``COUNTS``.
+    Filled: ``sizes`` : int32[n_articles, 9], distinct elements of each set, then the number of words; ``common`` :
+    int32[n_pairs, 10], in the order of ``COUNTS``.
     """
     size_bytes = 0
     n_articles = len(offsets) - 1
@@ -142,10 +164,10 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
     ends = np.empty(most, np.int64)
     lengths = np.empty(most, np.int64)
     looks = np.empty(most, np.uint8)
-    things = np.empty(3 * most, np.uint64)
-    kinds = np.empty(3 * most, np.uint8)
+    things = np.empty(5 * most, np.uint64)
+    kinds = np.empty(5 * most, np.uint8)
     slots = 16
-    while slots < 6 * most:
+    while slots < 10 * most:
         slots *= 2
     keys = np.empty(slots, np.uint64)
     stamps = np.empty(slots, np.int32)
@@ -158,7 +180,7 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
         n = tokenize(buf, start, end, fold, hashes, ends)
         mark_words(buf, start, end, fold, ends, n, looks, lengths)
         m = elements(hashes, looks, lengths, n, things, kinds)
-        sizes[a, 4] = n
+        sizes[a, _N_SETS] = n
         used = 16
         while used < 2 * m:
             used *= 2
@@ -186,9 +208,9 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
                 if kinds[e] == SHINGLES:
                     streak = streak + 1 if hit else 0
                     if streak == _RUN_SHINGLES:
-                        common[p, 4] += RUN_WORDS
+                        common[p, _N_SETS] += RUN_WORDS
                     elif streak > _RUN_SHINGLES:
-                        common[p, 4] += 1
+                        common[p, _N_SETS] += 1
                     if streak >= _RUN_SHINGLES:
-                        common[p, 5] = max(common[p, 5], streak + 2)
+                        common[p, _N_SETS + 1] = max(common[p, _N_SETS + 1], streak + 2)
             p += 1

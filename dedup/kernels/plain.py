@@ -12,13 +12,17 @@ import numpy as np
 
 from dedup.kernels.elements import (
     NAME,
+    NAME_SLOTS,
     NAMES,
     NUMBER,
+    NUMBER_SLOTS,
     NUMBERS,
     PLAIN,
     SET_SALTS,
+    SETS,
     SHINGLE_TURNS,
     SHINGLES,
+    SLOT_WORDS,
     TURN,
     VOCABULARY,
 )
@@ -197,8 +201,19 @@ def elements(raw: bytes) -> tuple[list[tuple[int, int]], int]:
         single = int(blocks[(int(stage[point >> 8]) << 8) | (point & 255)]) >> 24 & 7 == CHARACTER
         sets = [VOCABULARY] if end - start >= LONG_WORD_BYTES and not single else []
         sets += {PLAIN: [], NAME: [NAMES], NUMBER: [NUMBERS]}[look]
-        found += [(which, mix_int((h + SET_SALTS[which]) & MASK_64) | 1) for which in sets]
+        found += [(which, salted(h, which)) for which in sets]
+    for k, look in enumerate(looks):
+        if look != PLAIN and k >= SLOT_WORDS:
+            slot = NAME_SLOTS if look == NAME else NUMBER_SLOTS
+            before = hashes[k - 3] + rotate(hashes[k - 2], SHINGLE_TURNS[0]) + rotate(hashes[k - 1], SHINGLE_TURNS[1])
+            content = mix_int((hashes[k] + SET_SALTS[slot + 1]) & MASK_64)
+            found += [(slot, salted(before, slot)), (slot + 1, mix_int((before + content) & MASK_64) | 1)]
     return found, len(hashes)
+
+
+def salted(h: int, which: int) -> int:
+    """Return the hash of an element of a set."""
+    return mix_int((h + SET_SALTS[which]) & MASK_64) | 1
 
 
 def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, sizes: Any, common: Any) -> None:
@@ -220,7 +235,7 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
 
 def _by_set(sets: Any) -> list[int]:
     """Count how often each set is named."""
-    counts = [0, 0, 0, 0]
+    counts = [0] * len(SETS)
     for which in sets:
         counts[which] += 1
     return counts

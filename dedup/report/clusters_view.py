@@ -87,10 +87,14 @@ def _compared(result: Result) -> Iterator[str]:
         f"word; joined from p({result.settings.level}) {result.threshold:.2f} up"
     )
     if banding := result.stats.get("banding"):
-        curve = ", ".join(f"{100 * recall:.0f} % at {likeness:.1f}" for likeness, recall in banding["expected"][::2])
+        curve = ", ".join(
+            f"{100 * recall:.0f} % at {likeness:.1f}" for likeness, recall in banding["expected_recall"][::2]
+        )
         yield f"{banding['bands']} bands of {many(banding['rows'], 'row')} find, by likeness of the wording: {curve}"
-    if capped := result.stats.get("capped_groups"):
-        yield f"{many(int(capped), 'large bucket')} linked to one article each, not all to all"
+    capped = {name: n for name, n in result.stats.get("capped_groups", {}).items() if n}
+    if capped:
+        listed = ", ".join(f"{name} {n:,}" for name, n in capped.items())
+        yield f"groups too large to link all to all: {listed}"
 
 
 def _nothing_joined(screen: Screen, overview: Overview) -> Iterator[str]:

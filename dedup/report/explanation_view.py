@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dedup.report.escape import inert
 from dedup.report.terminal import bar
-from dedup.report.width import fit, pad, width, wrap
+from dedup.report.width import fit, pad, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +21,8 @@ _PASSAGE_CHARS = 400
 _CONTEXT_CHARS = 40
 _WORDS_SHOWN = 12
 _INDENT = " " * 4
+_BAR_COLUMNS = 20
+_BESIDE_BAR = " " * (8 + 1 + _BAR_COLUMNS + 1 + 1)
 _OPEN, _CLOSE = "\x02", "\x03"  # no inert text holds them, so they mark a passage safely while it is wrapped
 
 
@@ -42,13 +44,16 @@ def waterfall_lines(screen: Screen, found: Explanation) -> Iterator[str]:
     """Yield each reason with its points and a bar, from the starting points down to their sum and its probability."""
     reasons = sorted(found.pair.reasons, key=lambda reason: -abs(reason.points))
     total = found.base_points + sum(reason.points for reason in reasons)
-    steps = [("every pair starts here", found.base_points), *((inert(r.words) or r.measure, r.points) for r in reasons)]
+    steps = [
+        ("every pair starts here", found.base_points),
+        *((inert(r.words) or inert(r.measure) or "?", r.points) for r in reasons),
+    ]
     most = max(abs(points) for _, points in steps)
-    bar_columns = min(32, screen.columns // 3)
-    words_columns = min(max(width(words) for words, _ in steps), screen.columns - bar_columns - 12)
     for words, points in steps:
-        drawn = screen.paint(bar(points, most, bar_columns), "green" if points >= 0 else "red")
-        yield f"{points:+8.2f}  {pad(words, words_columns)}  {drawn}".rstrip()
+        drawn = pad(bar(points, most, _BAR_COLUMNS), _BAR_COLUMNS + 1)
+        first, *rest = wrap(words, screen.columns, _BESIDE_BAR)
+        yield f"{points:+8.2f} {screen.paint(drawn, 'green' if points >= 0 else 'red')} {first.strip()}"
+        yield from rest
     yield screen.paint("-" * 8, "dim")
     yield f"{total:+8.2f}  log-odds, probability {_probability(total):.3f}"
     if found.pair.relation == "exact":
