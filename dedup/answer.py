@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+PREFIXES = {"exact": "x", "near": "n", "event": "e", "story": "s"}
+"""What the ids of clusters begin with, by level."""
+
 
 class Rows(Sequence[T], Generic[T]):
     """A sequence whose items are made on demand: ``make(key)`` for each of ``keys`` : int64[n]."""
@@ -119,7 +122,7 @@ class _Names:
 
     def name(self, level: str, row: int) -> str:
         """Return the id of the row's cluster."""
-        return f"{level[0]}-{_digest(self.corpus.ids[int(self.heads[level][row])])}"
+        return f"{PREFIXES[level]}-{_digest(self.corpus.ids[int(self.heads[level][row])])}"
 
     def row(self, row: int) -> ClusterRow:
         """Return the row of one article."""

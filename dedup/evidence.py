@@ -117,6 +117,7 @@ def _shares(a: NDArray[np.int32], b: NDArray[np.int32], common: NDArray[np.int32
         of_fewer[:, NUMBERS],
         _in_place(both[:, NAME_SLOTS], both[:, NAMES_IN_SLOTS]),
         _in_place(both[:, NUMBER_SLOTS], both[:, NUMBERS_IN_SLOTS]),
+        np.maximum(0.0, of_fewer[:, VOCABULARY] - of_fewer[:, NAMES]),
         np.minimum(shorter_words, longer_words) / np.maximum(1, np.maximum(shorter_words, longer_words)),
         np.minimum(shorter_words, longer_words),
     )

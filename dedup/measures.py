@@ -11,6 +11,7 @@ MEASURES = {
     "numbers": "numbers in both texts, of those in the text with fewer",
     "names_in_place": "names that are the same, of those behind the same three words in both texts",
     "numbers_in_place": "numbers that are the same, of those behind the same three words in both texts",
+    "names_behind": "by how much names agree less than long words do: a text with its names changed",
     "length": "words of the shorter text, of the longer",
     "words": "words of the shorter text",
     "title": "likeness of the two titles (rapidfuzz token_set_ratio)",

@@ -23,6 +23,7 @@ PHRASES = {
     "numbers": "{share} of the numbers in common",
     "names_in_place": "{share} of the names in the same place agree",
     "numbers_in_place": "{share} of the numbers in the same place agree",
+    "names_behind": "names agree {points} points less than other words",
     "length": "the shorter text is {share} of the longer",
     "words": "{count} words in the shorter text",
     "title": "titles {share} alike",
@@ -33,6 +34,7 @@ UNKNOWN = {
     "numbers": "too few numbers to compare",
     "names_in_place": "too few names stand in the same place",
     "numbers_in_place": "too few numbers stand in the same place",
+    "names_behind": "too few names to set against the other words",
     "title": "a title is missing",
     "days": "a date is missing",
 }
@@ -46,7 +48,9 @@ def say_measure(measure: str, value: float) -> str:
         return "the same day"
     if measure == "days" and value == 1:
         return "one day apart"
-    return PHRASES[measure].format(share=say_share(value), count=f"{value:,.0f}")
+    if measure == "names_behind" and value < 0.005:
+        return "names agree as well as other words"
+    return PHRASES[measure].format(share=say_share(value), count=f"{value:,.0f}", points=f"{100 * value:.0f}")
 
 
 def say_share(value: float) -> str:
