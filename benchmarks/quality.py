@@ -21,7 +21,7 @@ from tables import RESULTS, put_results, put_tables, table
 
 from dedup.article import Article
 from dedup.corpus import Corpus, build_corpus
-from dedup.evaluate import evaluate
+from dedup.evaluation import evaluate
 from dedup.labels import read_labels
 from dedup.settings import Settings
 from dedup.tally import Scorer, claimed

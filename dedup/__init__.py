@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dedup.article import Article as Article
     from dedup.errors import DedupError as DedupError
-    from dedup.evaluate import evaluate as evaluate
+    from dedup.evaluation import evaluate as evaluate
     from dedup.labels import read_labels as read_labels
     from dedup.pipeline import explain as explain
     from dedup.pipeline import find as find
@@ -27,7 +27,7 @@ _HOMES = {
     "DedupError": "dedup.errors",
     "Result": "dedup.results",
     "Settings": "dedup.settings",
-    "evaluate": "dedup.evaluate",
+    "evaluate": "dedup.evaluation",
     "explain": "dedup.pipeline",
     "find": "dedup.pipeline",
     "read_articles": "dedup.read",

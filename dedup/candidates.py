@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dedup.banding import Banding
     from dedup.settings import Settings
 
-MIN_CONTAINMENT = 0.05
+MIN_CONTAINMENT = 0.07
 """Estimated share of the smaller sketch two units must share to be worth measuring: copies with every tenth character
 misread still share that much, and most pairs that merely quote the same sentence do not."""
 

@@ -27,6 +27,7 @@ from dedup.kernels.elements import (
     VOCABULARY,
 )
 from dedup.kernels.fold import fold_table
+from dedup.kernels.plain import folded_words
 from dedup.packing import pack
 from dedup.settings import NO_DATE
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEWEST = 3
-"""With fewer names, numbers or common slots than this, their agreement is unknown rather than all or nothing."""
+"""With fewer long words, names, numbers or common slots than this, their agreement is unknown rather than all or nothing."""
 
 PAIRS_AT_A_TIME = 512
 """Pairs whose texts are packed together."""
@@ -74,6 +75,8 @@ def take_evidence(
     """
     sizes = np.array([len(text) for text in texts], np.int64)
     swapped = sizes[right] > sizes[left]
+    for k in np.flatnonzero((sizes[right] == sizes[left]) & (left != right)).tolist():
+        swapped[k] = texts[right[k]] > texts[left[k]]
     longer, shorter = np.where(swapped, right, left), np.where(swapped, left, right)
     order = np.lexsort((shorter, longer))
     table = np.full((len(left), len(MEASURES)), np.nan, np.float32)
@@ -105,8 +108,8 @@ def _shares(a: NDArray[np.int32], b: NDArray[np.int32], common: NDArray[np.int32
     fewer = np.minimum(a, b)
     both = common[:, : len(SETS)]
     of_fewer = both / np.maximum(1, fewer[:, : len(SETS)])
-    of_fewer[:, NAMES][fewer[:, NAMES] < FEWEST] = np.nan
-    of_fewer[:, NUMBERS][fewer[:, NUMBERS] < FEWEST] = np.nan
+    for kind in (VOCABULARY, NAMES, NUMBERS):
+        of_fewer[:, kind][fewer[:, kind] < FEWEST] = np.nan
     shorter_words, longer_words = b[:, len(SETS)], a[:, len(SETS)]
     columns = (
         both[:, SHINGLES] / np.maximum(1, a[:, SHINGLES] + b[:, SHINGLES] - both[:, SHINGLES]),
@@ -134,16 +137,17 @@ def _in_place(slots: NDArray[np.int32], filled_alike: NDArray[np.int32]) -> NDAr
 def add_titles(
     table: NDArray[np.float32], titles: Sequence[str], left: NDArray[np.int32], right: NDArray[np.int32], threads: int = 1
 ) -> None:
-    """Fill the ``title`` column: the fuzzy pass of rapidfuzz over folded titles, unknown where one is missing."""
+    """Fill the ``title`` column: the fuzzy pass of rapidfuzz over folded titles, unknown where one has no word."""
     from rapidfuzz import fuzz, process
 
-    known = np.array([bool(title) for title in titles], bool)
+    folded = {i: folded_words(titles[i]) for i in np.union1d(left, right).tolist()}
+    known = np.array([bool(folded.get(i)) for i in range(len(titles))], bool)
     rows = np.flatnonzero(known[left] & known[right])
     if len(rows) == 0:
         return
     scores = process.cpdist(
-        [titles[i] for i in left[rows].tolist()],
-        [titles[i] for i in right[rows].tolist()],
+        [folded[i] for i in left[rows].tolist()],
+        [folded[i] for i in right[rows].tolist()],
         scorer=fuzz.token_set_ratio,
         dtype=np.float32,
         workers=threads,

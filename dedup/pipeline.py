@@ -18,7 +18,7 @@ from dedup.corpus import as_article, build_corpus
 from dedup.datasketch_engine import datasketch_channel
 from dedup.errors import SettingsError
 from dedup.evidence import add_days, add_titles, take_evidence
-from dedup.explain import explain_pair
+from dedup.explanation import explain_pair
 from dedup.rank import load_model
 from dedup.results import CHANNEL_BITS, Findings
 from dedup.settings import LEVELS, SIGNATURE_SLOTS, Settings

@@ -30,6 +30,7 @@ PHRASES = {
     "days": "{count} days apart",
 }
 UNKNOWN = {
+    "vocabulary": "too few long words to compare",
     "names": "too few names to compare",
     "numbers": "too few numbers to compare",
     "names_in_place": "too few names stand in the same place",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dedup.article import Article
 from dedup.corpus import build_corpus
 from dedup.errors import InputError
-from dedup.evaluate import evaluate
+from dedup.evaluation import evaluate
 from dedup.labels import ClusterLabels, PairLabels
 from dedup.metrics import average_precision, pair_counts
 from dedup.mistakes import false_alarms, misses

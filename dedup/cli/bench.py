@@ -28,7 +28,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     from dedup.cli.intake import all_there
     from dedup.cli.output import opened
     from dedup.cli.river import River
-    from dedup.evaluate import evaluate
+    from dedup.evaluation import evaluate
     from dedup.labels import read_labels
     from dedup.mistakes import false_alarms, misses
     from dedup.report.evaluation_view import evaluation_lines

@@ -12,8 +12,8 @@ SLOT_WORDS = 3
 COUNTS = (*SETS, "run_words", "longest_run")
 """What is counted for a pair: the intersections, words of the shorter text in runs, the longest run in words."""
 
-PLAIN, NAME, NUMBER = 0, 1, 2
-"""What a word looks like."""
+PLAIN, NAME, NUMBER, SINGLE = range(4)
+"""What a token looks like: a word, a name, a number, a character of a script without spaces."""
 
 SET_SALTS = (
     0x0000000000000000, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3,

@@ -23,10 +23,11 @@ from dedup.kernels.elements import (
     SET_SALTS,
     SETS,
     SHINGLES,
+    SINGLE,
     SLOT_WORDS,
     VOCABULARY,
 )
-from dedup.kernels.fold import CHARACTER, DROPPED, GAP
+from dedup.kernels.fold import CAPITAL_BIT, CHARACTER, GAP
 from dedup.kernels.sketch import rotate
 from dedup.kernels.text import decode, mix64, tokenize
 from dedup.settings import LONG_WORD_BYTES, RUN_WORDS
@@ -34,66 +35,59 @@ from dedup.settings import LONG_WORD_BYTES, RUN_WORDS
 _0, _1, _7, _21, _42 = (np.uint64(x) for x in (0, 1, 7, 21, 42))
 _SALTS = np.array(SET_SALTS, np.uint64)
 _RUN_SHINGLES = RUN_WORDS - 2
+_CAPITAL_BIT = np.uint32(CAPITAL_BIT)
 _N_SETS = len(SETS)
 _LONG = LONG_WORD_BYTES
 
 
 @compiled
-def class_at(buf: Any, i: int, end: int, fold: Any) -> Any:
-    """Return the class of the character at byte ``i``, whether it is a capital, whether it opens a quotation or ends a
-    sentence, and its size in bytes; slow, for characters beyond ASCII.
-    """
+def beyond_ascii(buf: Any, i: int, end: int, fold: Any) -> Any:
+    """Return class and entry of the character at byte ``i``, and whether it is a quotation mark or full stop."""
     stage, blocks, _, _, _ = fold
-    point, size = decode(buf, i, end)
+    point, _ = decode(buf, i, end)
     if point < 0:
-        return GAP, False, False, 1
+        return GAP, np.uint32(0), False
     entry = blocks[(np.int64(stage[point >> 8]) << 8) | (point & 255)]
-    kind = np.int64((entry >> np.uint32(24)) & np.uint32(7))
-    if kind == GAP:
-        return GAP, False, point in (0x201C, 0x201D, 0x201E, 0x3002), size
-    return kind, (entry >> np.uint32(27)) & np.uint32(1) != 0, False, size
+    return np.int64((entry >> np.uint32(24)) & np.uint32(7)), entry, point in (0x201C, 0x201D, 0x201E, 0x3002)
 
 
 @compiled
-def mark_words(buf: Any, start: int, end: int, fold: Any, ends: Any, n: int, looks: Any, lengths: Any) -> None:
-    """Fill ``looks`` : uint8[n] with PLAIN, NAME or NUMBER and ``lengths`` : int64[n] with each word's bytes.
+def mark_words(buf: Any, start: int, end: int, fold: Any, starts: Any, ends: Any, n: int, looks: Any) -> None:
+    """Fill ``looks`` : uint8[n] with SINGLE, PLAIN, NAME or NUMBER.
 
     A number begins with a digit. A name is a word of two bytes or more with a capital that its place does not
     explain: it does not come first in its text, sentence, line or quotation. Where more than half of all words have
     a capital (a text in upper case), capitals say nothing and no word is a name.
     """
-    ascii_mask = fold[4]
     capitals = 0
-    i = start
-    fresh = True
+    at = start
     for k in range(n):
-        single = False
-        capital = False
-        b = buf[i]
-        while b >= 0x80 or ascii_mask[b] == 0:
-            if b < 0x80:
-                fresh = fresh or b == 0x2E or b == 0x0A or b == 0x22 or b == 0x3F or b == 0x21 or b == 0x3A
-                i += 1
-            else:
-                kind, capital, stops, size = class_at(buf, i, end, fold)
-                if kind != GAP and kind != DROPPED:
-                    single = kind == CHARACTER
-                    break
-                fresh = fresh or stops
-                i += size
+        fresh = k == 0
+        for i in range(at, starts[k]):
             b = buf[i]
-        if b < 0x80:
-            capital = 0x41 <= b <= 0x5A
-        lengths[k] = 0 if single else ends[k] - i
-        looks[k] = PLAIN
-        if 0x30 <= b <= 0x39:
-            looks[k] = NUMBER
-        elif capital:
+            if b == 0x20:
+                continue
+            if b == 0x2E or b == 0x0A or b == 0x22 or b == 0x3F or b == 0x21 or b == 0x3A:
+                fresh = True
+            elif b >= 0xC0:
+                fresh = fresh or beyond_ascii(buf, i, end, fold)[2]
+        b = buf[starts[k]]
+        at = ends[k]
+        look = PLAIN
+        capital = 0x41 <= b <= 0x5A
+        if b >= 0x80:
+            kind, entry, _ = beyond_ascii(buf, starts[k], end, fold)
+            capital = entry & _CAPITAL_BIT != 0
+            if kind == CHARACTER:
+                look = SINGLE
+                capital = False
+        elif b <= 0x39:
+            look = NUMBER
+        if capital:
             capitals += 1
-            if not fresh and lengths[k] > 1:
-                looks[k] = NAME
-        fresh = False
-        i = ends[k]
+            if not fresh and ends[k] - starts[k] > 1:
+                look = NAME
+        looks[k] = look
     if 2 * capitals > n:
         for k in range(n):
             if looks[k] == NAME:
@@ -110,7 +104,7 @@ def seek(keys: Any, mask: Any, x: Any) -> Any:
 
 
 @compiled
-def elements(hashes: Any, looks: Any, lengths: Any, n: int, out: Any, kinds: Any) -> int:
+def elements(hashes: Any, starts: Any, ends: Any, looks: Any, n: int, out: Any, kinds: Any) -> int:
     """Write the elements of an article's sets, repeated as they stand, and return how many (at most 5 a word).
 
     ``out`` : uint64, hashes made odd and salted by set; ``kinds`` : uint8, the set. The shingles come first, in the
@@ -123,21 +117,22 @@ def elements(hashes: Any, looks: Any, lengths: Any, n: int, out: Any, kinds: Any
         kinds[0] = SHINGLES
         m = 1
     for k in range(n - 2):
-        out[m] = mix64(hashes[k] + rotate(hashes[k + 1], _21) + rotate(hashes[k + 2], _42)) | _1
-        kinds[m] = SHINGLES
-        m += 1
+        out[k] = mix64(hashes[k] + rotate(hashes[k + 1], _21) + rotate(hashes[k + 2], _42)) | _1
+        kinds[k] = SHINGLES
+    m = max(m, n - 2)
     for k in range(n):
-        if lengths[k] >= _LONG:
-            out[m] = mix64(hashes[k] + _SALTS[VOCABULARY]) | _1
+        look = looks[k]
+        if ends[k] - starts[k] >= _LONG and look != SINGLE:
+            out[m] = (hashes[k] + _SALTS[VOCABULARY]) | _1
             kinds[m] = VOCABULARY
             m += 1
-        if looks[k] != PLAIN:
-            kind = NAMES if looks[k] == NAME else NUMBERS
-            out[m] = mix64(hashes[k] + _SALTS[kind]) | _1
+        if look == NAME or look == NUMBER:
+            kind = NAMES if look == NAME else NUMBERS
+            out[m] = (hashes[k] + _SALTS[kind]) | _1
             kinds[m] = kind
             m += 1
             if k >= SLOT_WORDS:
-                slot = NAME_SLOTS if looks[k] == NAME else NUMBER_SLOTS
+                slot = NAME_SLOTS if look == NAME else NUMBER_SLOTS
                 before = hashes[k - 3] + rotate(hashes[k - 2], _21) + rotate(hashes[k - 1], _42)
                 out[m] = mix64(before + _SALTS[slot]) | _1
                 kinds[m] = slot
@@ -161,8 +156,8 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
         size_bytes = max(size_bytes, offsets[i + 1] - offsets[i])
     most = size_bytes // 2 + 3
     hashes = np.empty(most, np.uint64)
+    starts = np.empty(most, np.int64)
     ends = np.empty(most, np.int64)
-    lengths = np.empty(most, np.int64)
     looks = np.empty(most, np.uint8)
     things = np.empty(5 * most, np.uint64)
     kinds = np.empty(5 * most, np.uint8)
@@ -177,9 +172,9 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
     for a in range(n_articles):
         start = offsets[a]
         end = offsets[a + 1]
-        n = tokenize(buf, start, end, fold, hashes, ends)
-        mark_words(buf, start, end, fold, ends, n, looks, lengths)
-        m = elements(hashes, looks, lengths, n, things, kinds)
+        n = tokenize(buf, start, end, fold, hashes, starts, ends)
+        mark_words(buf, start, end, fold, starts, ends, n, looks)
+        m = elements(hashes, starts, ends, looks, n, things, kinds)
         sizes[a, _N_SETS] = n
         used = 16
         while used < 2 * m:
@@ -195,9 +190,9 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
         while p < len(longer) and longer[p] == a:
             start = offsets[shorter[p]]
             end = offsets[shorter[p] + 1]
-            n = tokenize(buf, start, end, fold, hashes, ends)
-            mark_words(buf, start, end, fold, ends, n, looks, lengths)
-            m = elements(hashes, looks, lengths, n, things, kinds)
+            n = tokenize(buf, start, end, fold, hashes, starts, ends)
+            mark_words(buf, start, end, fold, starts, ends, n, looks)
+            m = elements(hashes, starts, ends, looks, n, things, kinds)
             streak = 0
             for e in range(m):
                 slot = seek(keys, mask, things[e])
@@ -205,7 +200,7 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
                 if hit and stamps[slot] != p:
                     stamps[slot] = p
                     common[p, kinds[e]] += 1
-                if kinds[e] == SHINGLES:
+                if e < max(1, n - 2):
                     streak = streak + 1 if hit else 0
                     if streak == _RUN_SHINGLES:
                         common[p, _N_SETS] += RUN_WORDS

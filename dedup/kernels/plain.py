@@ -22,6 +22,7 @@ from dedup.kernels.elements import (
     SETS,
     SHINGLE_TURNS,
     SHINGLES,
+    SINGLE,
     SLOT_WORDS,
     TURN,
     VOCABULARY,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOW_32 = (1 << 32) - 1
+ASCII_GAPS = {point: " " for point in range(128) if not chr(point).isalnum()}
 STOPS = frozenset('.!?:"\n“”„。')
 
 
@@ -103,8 +105,22 @@ def tokenize(raw: bytes) -> tuple[list[int], list[int]]:
     return hashes, ends
 
 
+def folded_words(text: str) -> str:
+    """Return the folded words of a text with one blank between them."""
+    if text.isascii():
+        return " ".join(text.lower().translate(ASCII_GAPS).split())
+    found: list[str] = []
+    for _, _, entry, char in characters(text.encode("utf-8", "surrogatepass")):
+        kind = entry >> 24 & 7
+        if kind in (GAP, CHARACTER):
+            found.append(" ")
+        if kind not in (GAP, DROPPED):
+            found.extend(map(chr, folded(entry, char)))
+    return " ".join("".join(found).split())
+
+
 def mark_words(raw: bytes, ends: list[int]) -> tuple[list[int], list[int]]:
-    """Return where each token starts and whether it looks PLAIN, like a NAME or like a NUMBER."""
+    """Return where each token starts and whether it looks PLAIN, like a NAME or a NUMBER, or is a SINGLE character."""
     starts: list[int] = []
     looks: list[int] = []
     capitals = 0
@@ -120,7 +136,8 @@ def mark_words(raw: bytes, ends: list[int]) -> tuple[list[int], list[int]]:
         capital = bool(entry & CAPITAL_BIT) and kind != CHARACTER
         capitals += capital
         look = NAME if capital and not fresh and end - at > 1 else PLAIN
-        looks.append(NUMBER if "0" <= char <= "9" else look)
+        look = NUMBER if "0" <= char <= "9" else look
+        looks.append(SINGLE if kind == CHARACTER else look)
         starts.append(at)
         fresh, done = False, end
     if 2 * capitals > len(ends):
@@ -194,26 +211,19 @@ def elements(raw: bytes) -> tuple[list[tuple[int, int]], int]:
     """Return the (set, hash) of each element of an article's sets, shingles in the order of the text, and its words."""
     hashes, ends = tokenize(raw)
     starts, looks = mark_words(raw, ends)
-    stage, blocks, *_ = fold_table()
     found = [(SHINGLES, x | 1) for x in shingle(hashes)]
     for h, start, end, look in zip(hashes, starts, ends, looks, strict=True):
-        point = ord(raw[start : start + 4].decode("utf-8", "ignore")[0])
-        single = int(blocks[(int(stage[point >> 8]) << 8) | (point & 255)]) >> 24 & 7 == CHARACTER
-        sets = [VOCABULARY] if end - start >= LONG_WORD_BYTES and not single else []
-        sets += {PLAIN: [], NAME: [NAMES], NUMBER: [NUMBERS]}[look]
-        found += [(which, salted(h, which)) for which in sets]
+        sets = [VOCABULARY] if end - start >= LONG_WORD_BYTES and look != SINGLE else []
+        sets += {NAME: [NAMES], NUMBER: [NUMBERS]}.get(look, [])
+        found += [(which, (h + SET_SALTS[which]) & MASK_64 | 1) for which in sets]
     for k, look in enumerate(looks):
-        if look != PLAIN and k >= SLOT_WORDS:
+        if look in (NAME, NUMBER) and k >= SLOT_WORDS:
             slot = NAME_SLOTS if look == NAME else NUMBER_SLOTS
             before = hashes[k - 3] + rotate(hashes[k - 2], SHINGLE_TURNS[0]) + rotate(hashes[k - 1], SHINGLE_TURNS[1])
             content = mix_int((hashes[k] + SET_SALTS[slot + 1]) & MASK_64)
-            found += [(slot, salted(before, slot)), (slot + 1, mix_int((before + content) & MASK_64) | 1)]
+            place = mix_int((before + SET_SALTS[slot]) & MASK_64) | 1
+            found += [(slot, place), (slot + 1, mix_int((before + content) & MASK_64) | 1)]
     return found, len(hashes)
-
-
-def salted(h: int, which: int) -> int:
-    """Return the hash of an element of a set."""
-    return mix_int((h + SET_SALTS[which]) & MASK_64) | 1
 
 
 def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, sizes: Any, common: Any) -> None:

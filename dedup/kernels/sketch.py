@@ -125,7 +125,7 @@ def sketch_batch(
     best = np.empty(_SLOTS, np.uint64)
     at = 0
     for i in range(len(offsets) - 1):
-        n = hash_tokens(buf, offsets[i], offsets[i + 1], fold, hashes, none)
+        n = hash_tokens(buf, offsets[i], offsets[i + 1], fold, hashes, none, none)
         n_tokens[i] = n
         first = np.uint64(n)
         second = np.uint64(n)

@@ -72,11 +72,12 @@ def decode(buf: Any, i: int, end: int) -> Any:
 def _tokenizer(full: bool) -> Any:
     """Make the tokeniser; without ``full`` it writes hashes alone, which is all that a sketch needs."""
 
-    def tokenize(buf: Any, start: int, end: int, fold: Any, hashes: Any, ends: Any) -> int:
+    def tokenize(buf: Any, start: int, end: int, fold: Any, hashes: Any, starts: Any, ends: Any) -> int:
         stage, blocks, pool, ascii_hash, ascii_mask = fold
         n = 0
         total = _0
         inside = 0
+        begun = start
         i = start
         while i < end:
             while i < end:
@@ -86,6 +87,8 @@ def _tokenizer(full: bool) -> Any:
                 mask = ascii_mask[b]
                 hashes[n] = total
                 if full:
+                    begun = begun if inside else i
+                    starts[n] = begun
                     ends[n] = i
                 n -= inside & ~mask
                 total = (((total << _LEFT) | (total >> _RIGHT)) ^ ascii_hash[b]) & np.uint64(mask)
@@ -109,8 +112,11 @@ def _tokenizer(full: bool) -> Any:
                 inside = 0
             if not inside:
                 total = _0
+                begun = i
             if kind != GAP:
                 inside = -1
+                if full:
+                    starts[n] = begun
                 value = entry & _VALUE_MASK
                 length = 1
                 if kind == EXPANSION:
@@ -144,7 +150,8 @@ tokenize = _tokenizer(full=True)
 """Write the tokens of ``buf[start:end]`` and return how many there are.
 
 ``buf`` : uint8[>= end]. ``fold`` : the fold table's arrays. Filled, for a text of s bytes: ``hashes`` : uint64[s // 2 +
-2]; ``ends`` : int64[s // 2 + 2], the byte after each token (dropped characters behind it may count in).
+2]; ``starts, ends`` : int64[s // 2 + 2], the first byte of each token and the byte after it (dropped characters
+behind it may count in).
 """
 
 hash_tokens = _tokenizer(full=False)

@@ -1,0 +1,97 @@
+"""The corpus: ids that depend on content alone, rows in an order of their own."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.article import Article
+from dedup.corpus import as_article, build_corpus
+from dedup.errors import InputError
+from dedup.settings import NO_DATE
+
+articles = st.lists(
+    st.builds(Article, text=st.sampled_from("xyz"), id=st.sampled_from(["", "a", "b", "a~2"]), title=st.sampled_from("TU")),
+    max_size=8,
+)
+
+
+def table_of(corpus):
+    return list(zip(corpus.ids, corpus.texts, corpus.titles, strict=True))
+
+
+@given(articles, st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_ids_are_distinct_and_do_not_see_the_order_of_the_input(given_articles, rng):
+    corpus = build_corpus(given_articles)
+    other = build_corpus(rng.sample(given_articles, len(given_articles)))
+
+    assert table_of(corpus) == table_of(other)
+    assert corpus.ids == sorted(set(corpus.ids))
+    assert corpus.renamed == other.renamed
+
+
+@given(articles)
+@settings(max_examples=40, deadline=None)
+def test_each_article_is_found_where_the_input_order_says(given_articles):
+    corpus = build_corpus(given_articles)
+    texts = [corpus.texts[row].decode() for row in corpus.input_order]
+
+    assert texts == [article.text for article in given_articles]
+    assert sorted(corpus.input_order.tolist()) == list(range(len(given_articles)))
+
+
+def test_an_article_without_id_is_named_by_its_content():
+    one, same, other = (build_corpus([a]).ids[0] for a in (Article("x", where="1"), Article("x", where="2"), Article("x", title="T")))
+
+    assert one == same != other
+    assert re.fullmatch("c-[0-9a-f]{12}", one)
+
+
+def test_one_of_several_articles_with_an_id_keeps_it_and_the_rest_are_counted_on():
+    corpus = build_corpus([Article("x", "a"), Article("y", "a"), Article("z", "a"), Article("w", "a~2")])
+
+    assert corpus.ids == ["a", "a~2", "a~3", "a~4"]
+    assert corpus.texts[1] == b"w"
+    assert corpus.renamed == 2
+
+
+def test_dates_are_days_and_unknown_ones_are_marked():
+    corpus = build_corpus([Article("x", "a", date="1970-01-11"), Article("x", "b"), Article("x", "c", date="some day")])
+
+    assert corpus.days.tolist() == [10, NO_DATE, NO_DATE]
+    assert corpus.days.dtype == np.int32
+
+
+def test_lone_surrogates_pass_through():
+    assert build_corpus([Article("a\ud800b", title="\udfff")]).texts == [b"a\xed\xa0\x80b"]
+
+
+def test_a_text_a_mapping_and_an_article_are_articles():
+    assert as_article("x", 3) == Article("x", where="articles[3]")
+    assert as_article({"text": "x", "id": 7, "title": None, "mood": "dark"}, 0) == Article("x", "7", where="articles[0]")
+    article = Article("x", "a", where="feed.jsonl:1")
+    assert as_article(article, 0) is article
+
+
+@pytest.mark.parametrize(
+    ("item", "met"),
+    [
+        (None, "a NoneType; wanted a str"), (3, "a int; wanted a str"), (["x"], "a list; wanted a str"), (b"x", "a bytes; wanted a str"),
+        ({}, "no 'text' of type str (found: nothing)"), ({"body": "x"}, "(found: body)"), ({"text": None, 1: 2}, "(found: text, 1)"),
+        ({"text": 5}, "no 'text' of type str"),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_is_named_by_its_place(item, met):
+    with pytest.raises(InputError) as caught:
+        as_article(item, 12)
+
+    assert str(caught.value).startswith("articles[12]: ")
+    assert met in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_articles_are_a_corpus_too():
+    assert len(build_corpus([])) == 0

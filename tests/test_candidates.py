@@ -1,0 +1,161 @@
+"""Candidates: nearly all pairs that are alike are proposed, and never many more than there are articles."""
+
+import json
+import random
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dedup.candidates import collapse, distinct, split
+from dedup.corpus import as_article, build_corpus
+from dedup.pipeline import gather
+from dedup.results import CHANNEL_BITS
+from dedup.settings import Settings
+from tests import oracles
+
+FOLDER = Path(__file__).parent / "corpus"
+ARTICLES = [json.loads(line) for line in (FOLDER / "articles.jsonl").read_text(encoding="utf-8").splitlines()]
+WORDS = [f"w{k}" for k in range(3000)]
+
+
+def known_of(articles, **settings):
+    corpus = build_corpus(as_article(item, k) for k, item in enumerate(articles))
+    return corpus, gather(corpus, Settings(**settings))
+
+
+def pairs_of(known):
+    return set(zip(known.candidates.left.tolist(), known.candidates.right.tolist(), strict=True))
+
+
+def edited(n, edit):
+    rng = random.Random(n)
+    base = [rng.choice(WORDS) for _ in range(60)]
+    found = []
+    for k in range(n):
+        said = list(base)
+        edit(rng, said, f"u{k}")
+        found.append(" ".join(said))
+    return found
+
+
+def appended(_, said, word):
+    said.append(word)
+
+
+def replaced(rng, said, word):
+    said[rng.randrange(60)] = word
+
+
+@pytest.fixture(scope="module")
+def invented():
+    corpus, known = known_of(ARTICLES, clean=False)
+    return corpus, known, pairs_of(known)
+
+
+@pytest.mark.parametrize(("least", "recall"), [(0.3, 1.0), (0.15, 0.95)])
+def test_pairs_that_look_alike_are_candidates(invented, least, recall):
+    corpus, known, found = invented
+    unit = known.unit.tolist()
+    wanted = {tuple(sorted((unit[a], unit[b]))) for a, b in oracles.alike([t.decode() for t in corpus.texts], least)}
+    wanted = {(a, b) for a, b in wanted if a != b}
+
+    assert len(wanted) > 20
+    assert len(wanted & found) >= recall * len(wanted)
+
+
+def test_every_labelled_copy_is_a_candidate(invented):
+    corpus, known, found = invented
+    rows = [line.split(",") for line in (FOLDER / "pairs.csv").read_text(encoding="utf-8").splitlines()[1:]]
+    pairs = {tuple(known.unit[[corpus.ids.index(a), corpus.ids.index(b)]].tolist()) for a, b, label in rows if label == "1"}
+
+    assert {tuple(sorted(pair)) for pair in pairs if len(set(pair)) == 2} <= found
+
+
+def test_candidates_are_few_ordered_and_distinct(invented):
+    corpus, known, found = invented
+    pairs = list(zip(known.candidates.left.tolist(), known.candidates.right.tolist(), strict=True))
+
+    assert pairs == sorted(found)
+    assert all(a < b for a, b in pairs)
+    assert len(pairs) <= 3 * len(corpus)
+
+
+def test_each_channel_finds_pairs_of_its_own_kind(invented):
+    _, known, _ = invented
+    seen = {name: (known.candidates.channels & bit > 0).sum() for name, bit in CHANNEL_BITS.items()}
+
+    assert all(seen.values())
+    assert (known.candidates.channels > 0).all()
+    assert seen["copies"] == (known.unit != np.arange(len(known.unit))).sum()
+
+
+@pytest.mark.parametrize("sketch", ["fast", "datasketch"])
+def test_three_thousand_identical_articles_hang_on_one(sketch):
+    said = "The harbour council approved a new ferry timetable on Tuesday"
+    corpus, known = known_of([{"id": f"{k:04}", "text": said.upper() if k % 2 else said} for k in range(3000)], sketch=sketch)
+
+    assert pairs_of(known) == {(0, k) for k in range(1, len(corpus))}
+    assert set(known.candidates.channels.tolist()) == {CHANNEL_BITS["copies"]}
+
+
+@pytest.mark.parametrize(("edit", "most"), [(appended, 6), (replaced, 60)], ids=["a word appended", "a word replaced"])
+def test_copies_with_small_edits_make_buckets_that_stay_linear(edit, most):
+    counts = {}
+    for n in (1500, 3000):
+        _, known = known_of(edited(n, edit))
+        counts[n] = len(known.candidates.left)
+        _, first = np.unique(np.concatenate([known.candidates.left, known.candidates.right]), return_index=True)
+
+        assert len(first) == n
+        assert sum(known.candidates.capped.values()) > 0
+
+    assert counts[3000] <= min(most * 3000, 2.5 * counts[1500])
+
+
+def test_small_groups_are_linked_all_to_all():
+    _, known = known_of(edited(20, appended))
+
+    assert pairs_of(known) == set(combinations(range(20), 2))
+    assert known.candidates.capped == {"bands": 0, "shingles": 0}
+
+
+def test_unrelated_articles_are_not_proposed():
+    rng = random.Random(1)
+    _, known = known_of([" ".join(rng.choices(WORDS, k=150)) for _ in range(400)])
+
+    assert len(known.candidates.left) <= 4
+
+
+def test_articles_without_words_pair_with_nobody():
+    said = "The harbour council approved a new ferry timetable on Tuesday"
+    _, known = known_of([{"id": str(k), "text": text} for k, text in enumerate(["", "", "...", "!?", said, said, "\x00"])])
+
+    assert pairs_of(known) == {(4, 5)}
+    assert known.unit.tolist() == [0, 1, 2, 3, 4, 4, 6]
+
+
+def test_an_excerpt_of_a_long_article_is_proposed():
+    rng = random.Random(4)
+    found = 0
+    for _ in range(40):
+        said = rng.choices(WORDS, k=1500)
+        _, known = known_of([" ".join(said), " ".join(said[700:800])])
+        found += len(known.candidates.left)
+
+    assert found >= 39
+
+
+def test_copies_are_told_by_their_words_whatever_the_order_of_rows():
+    bodies = np.array([[5, 1], [9, 9], [5, 1], [5, 2], [9, 9], [5, 1]], np.uint64)
+
+    assert collapse(bodies, np.ones(6, np.int32)).tolist() == [0, 1, 0, 3, 1, 0]
+    assert collapse(bodies, np.array([1, 0, 1, 1, 0, 1], np.int32)).tolist() == [0, 1, 0, 3, 4, 0]
+
+
+def test_distinct_sorts_and_split_unpacks():
+    left, right = split(distinct(np.array([3 << 32 | 9, 1 << 32 | 2, 3 << 32 | 9], np.uint64)))
+
+    assert (left.tolist(), right.tolist()) == ([1, 3], [2, 9])
+    assert len(distinct(np.empty(0, np.uint64))) == 0

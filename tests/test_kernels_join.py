@@ -1,0 +1,151 @@
+"""The kernels that join: the compiled ones equal their plain twins, and large groups stay linear."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.kernels import fast, plain
+
+BOTH = pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+CAP = 4
+
+groups = st.lists(st.sets(st.integers(0, 30), min_size=1, max_size=2 * CAP), max_size=12)
+repeats = st.lists(st.integers(1, 3), min_size=1, max_size=5)
+twins = settings(max_examples=60, deadline=None)
+
+
+def entries_of(members, times=(1,)):
+    packed = [
+        key << 32 | unit for key, group in enumerate(members) for k, unit in enumerate(group) for _ in range(times[k % len(times)])
+    ]
+    return np.array(sorted(packed), np.uint64)
+
+
+def pairs_of(packed):
+    return [(x >> 32, x & 0xFFFFFFFF) for x in packed.tolist()]
+
+
+def linked(kernels, entries, cap=CAP):
+    out = np.zeros(len(entries) ** 2 + 1, np.uint64)
+    n = kernels.band_links(entries, cap, out)
+    return out[:n]
+
+
+def grouped(kernels, entries, cap=CAP):
+    units, spans = np.zeros(len(entries), np.int32), np.zeros(len(entries), np.int32)
+    n = kernels.keep_groups(entries, cap, units, spans)
+    return units[:n], spans[:n]
+
+
+def shared_by(kernels, entries, min_shared, room, cap=CAP):
+    units, spans = grouped(kernels, entries, cap)
+    offsets, places = np.zeros(32, np.int64), np.zeros(len(units), np.int32)
+    kernels.index_units(units, len(units), offsets, places)
+    found, at = [], 0
+    while at < 31:
+        out, shared = np.zeros(room, np.uint64), np.zeros(room, np.int32)
+        n, at = kernels.shared_links(units, spans, offsets, places, at, 31, min_shared, out, shared)
+        found += zip(pairs_of(out[:n]), shared[:n].tolist(), strict=True)
+    return offsets, places, found
+
+
+@given(groups)
+@twins
+def test_links_of_a_band_equal_their_plain_twins(members):
+    entries = entries_of(members)
+
+    np.testing.assert_array_equal(linked(fast, entries), linked(plain, entries))
+    assert tuple(fast.large_groups(entries, CAP)) == tuple(plain.large_groups(entries, CAP))
+
+
+@given(groups)
+@twins
+def test_a_band_links_small_groups_all_to_all_and_large_ones_in_a_line_and_a_star(members):
+    wanted = set()
+    for group in members:
+        chain = sorted(group)
+        if len(chain) <= CAP:
+            wanted |= set(combinations(chain, 2))
+        else:
+            wanted |= {(chain[0], unit) for unit in chain[1:]} | set(zip(chain, chain[1:], strict=False))
+
+    assert set(pairs_of(linked(plain, entries_of(members)))) == wanted
+
+
+@given(groups, repeats)
+@twins
+def test_groups_of_shingles_equal_their_plain_twins(members, times):
+    entries = entries_of(members, times)
+
+    for one, two in zip(grouped(fast, entries), grouped(plain, entries), strict=True):
+        np.testing.assert_array_equal(one, two)
+
+
+@given(groups, repeats, st.integers(1, 4), st.sampled_from([31, 40, 1000]))
+@twins
+def test_shared_shingles_equal_their_plain_twins_with_little_room_too(members, times, min_shared, room):
+    entries = entries_of(members, times)
+    *index, found = shared_by(fast, entries, min_shared, room)
+    *other, wanted = shared_by(plain, entries, min_shared, room)
+
+    assert found == wanted == shared_by(fast, entries, min_shared, 5000)[2]
+    for one, two in zip(index, other, strict=True):
+        np.testing.assert_array_equal(one, two)
+
+
+@given(groups, repeats, st.integers(1, 4))
+@twins
+def test_units_share_as_many_keys_as_groups_they_both_stand_in(members, times, min_shared):
+    counts = {pair: sum(set(pair) <= group for group in members) for pair in combinations(range(31), 2)}
+    wanted = sorted((pair, n) for pair, n in counts.items() if n >= min_shared)
+
+    assert shared_by(plain, entries_of(members, times), min_shared, 1000, cap=100)[2] == wanted
+
+
+@given(st.integers(0, 5), st.randoms(use_true_random=False))
+@twins
+def test_equal_slots_are_counted_as_by_the_plain_twin(n_pairs, random):
+    signatures = np.array([[random.randrange(3) for _ in range(128)] for _ in range(4)], np.uint16)
+    left, right = (np.array([random.randrange(4) for _ in range(n_pairs)], np.int32) for _ in range(2))
+    one, two = np.zeros(n_pairs, np.int32), np.zeros(n_pairs, np.int32)
+    fast.matching_slots(signatures, left, right, one)
+    plain.matching_slots(signatures, left, right, two)
+
+    assert one.tolist() == two.tolist() == [sum(signatures[a] == signatures[b]) for a, b in zip(left, right, strict=True)]
+
+
+@BOTH
+def test_links_that_do_not_fit_are_counted_instead(kernels):
+    entries = entries_of([range(CAP)])
+
+    assert kernels.band_links(entries, CAP, np.zeros(3, np.uint64)) == -6
+    assert kernels.band_links(entries, CAP, np.zeros(6, np.uint64)) == 6
+
+
+@BOTH
+@pytest.mark.parametrize("size", [CAP - 1, CAP, CAP + 1, 1000])
+def test_a_group_is_large_from_one_above_the_cap(kernels, size):
+    entries = entries_of([range(size)])
+    large = size > CAP
+
+    assert tuple(kernels.large_groups(entries, CAP)) == (large, size)
+    assert len(set(linked(kernels, entries).tolist())) == (2 * size - 3 if large else size * (size - 1) // 2)
+
+
+@BOTH
+def test_one_group_of_many_units_proposes_as_many_links_as_units(kernels):
+    units, spans = grouped(kernels, entries_of([range(3000)]))
+
+    assert len(units) == 3000
+    assert int((spans - 1).sum()) < 2 * 3000
+
+
+@BOTH
+def test_nothing_comes_of_nothing(kernels):
+    none = np.empty(0, np.uint64)
+
+    assert len(linked(kernels, none)) == len(grouped(kernels, none)[0]) == 0
+    assert tuple(kernels.large_groups(none, CAP)) == (0, 0)

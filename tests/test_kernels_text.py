@@ -1,0 +1,138 @@
+"""The kernels that read text: the compiled ones equal their plain twins on any bytes."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dedup.kernels import fast, plain
+from dedup.kernels.elements import COUNTS, SETS
+from dedup.kernels.fold import fold_table
+from dedup.packing import pack
+from dedup.settings import LINE_BYTES, SIGNATURE_SLOTS
+
+WELL_FORMED = (
+    "a", "B", " ", ".", "\n", "\r\n", "\t", '"', "“", "”", "’", "-", "9", "2031", "½", "²", "é", "e\u0301", "ß", "ﬁ", "ı",
+    "İ", "I", "Türkiye", "TÜRKİYE", "The ", "Leave a Reply", "Жук", "ά", "国", "日本語", "ภาษาไทย", "ទឹក", "हिन्दी", "العربية",
+    "١٢٣", "９", "\u00ad", "\u200b", "\ufe0f", "\u0301", "한국", "😀", "👩‍👩‍👧", "\U0001d400", "\x00", "\x7f", "\u2028",
+)  # fmt: skip
+MALFORMED = (
+    b"\x80", b"\xff", b"\xfe", b"\xc0\xaf", b"\xe0\x80\xaf", b"\xf0\x80\x80\xaf", b"\xed\xa0\x80", b"\xed\xbf\xbf",
+    b"\xf4\x90\x80\x80", b"\xf8\x88\x80\x80\x80", b"\xc3", b"\xe2\x82", b"\xf0\x9f\x98", b"\xc2\x20",
+)  # fmt: skip
+
+pieces = st.sampled_from([*(char.encode() for char in WELL_FORMED), *MALFORMED])
+words = st.integers(0, 10).map(lambda n: b" ".join(b"word%d" % (k % 7) for k in range(n)))
+edges = st.builds(lambda n, part: (part * 70)[:n], st.integers(60, 68), st.sampled_from([b"ab c", b"x", "é.".encode()]))
+lines = st.builds(lambda n, end: b"l" * n + end, st.integers(LINE_BYTES - 1, LINE_BYTES + 1), st.sampled_from([b"", b"\n", b"\n  b"]))
+capitals = st.lists(st.sampled_from([b"POLICE", b"Said", b"in", b"Idlib", b"12", b"\xc3\x9cber"]), max_size=30).map(b" ".join)
+anything = st.one_of(st.lists(pieces, max_size=40).map(b"".join), st.binary(max_size=40), words, edges, lines, capitals)
+batches = st.lists(anything, max_size=4).flatmap(lambda texts: st.just(texts + texts[:1] + [b" ".join(texts)]))
+twins = settings(max_examples=60, deadline=None)
+
+
+def sketched(kernels, texts, modulus, floor):
+    buf, offsets = pack(texts)
+    n = len(texts)
+    signatures, bodies = np.zeros((n, SIGNATURE_SLOTS), np.uint16), np.zeros((n, 2), np.uint64)
+    kept = np.zeros(len(buf) // 2 + (floor + 2) * n, np.uint32)
+    counts, n_words = np.zeros(n, np.int32), np.zeros(n, np.int32)
+    limit = np.uint64((1 << 64) // modulus - 1)
+    total = kernels.sketch_batch(buf, offsets, fold_table(), limit, floor, signatures, kept, counts, n_words, bodies)
+    return signatures, kept[:total], counts, n_words, bodies
+
+
+def measured(kernels, texts):
+    buf, offsets = pack(texts)
+    n = len(texts)
+    longer, shorter = (part.astype(np.int32) for part in np.divmod(np.arange(n * n), n))
+    sizes, common = np.zeros((n, len(SETS) + 1), np.int32), np.zeros((n * n, len(COUNTS)), np.int32)
+    kernels.measure_batch(buf, offsets, fold_table(), longer, shorter, sizes, common)
+    return sizes, common
+
+
+def lines_of(kernels, texts):
+    buf, offsets = pack(texts)
+    room = len(buf) + len(texts)
+    owners, starts, ends = (np.zeros(room, np.int32) for _ in range(3))
+    hashes, cues = np.zeros(room, np.uint64), np.zeros((room, 2), np.uint64)
+    n = kernels.line_batch(buf, buf.view(np.uint64), offsets, owners, starts, ends, hashes, cues)
+    return owners[:n], starts[:n], ends[:n], hashes[:n], cues[:n]
+
+
+def assert_equal(one, two):
+    for a, b in zip(one, two, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@given(batches, st.sampled_from([1, 2, 8]), st.sampled_from([0, 1, 24]))
+@example([b""], 8, 24)
+@example([b"\xc0\xaf", b"\x00", b"\xed\xa0\x80a", b"a\xf0\x9f\x98"], 8, 24)
+@twins
+def test_sketches_equal_their_plain_twins(texts, modulus, floor):
+    assert_equal(sketched(fast, texts, modulus, floor), sketched(plain, texts, modulus, floor))
+
+
+@given(batches)
+@example([b"", b"A", b"a b", b"a b c", b"A. B c 1 D"])
+@twins
+def test_counts_of_pairs_equal_their_plain_twins(texts):
+    assert_equal(measured(fast, texts), measured(plain, texts))
+
+
+@given(batches)
+@example([b"\n\n", b" \n x", b"x" * 7, b"x" * 8, b"x" * 9 + b"\n", b"\nx" * 9])
+@twins
+def test_lines_equal_their_plain_twins(texts):
+    assert_equal(lines_of(fast, texts), lines_of(plain, texts))
+
+
+@pytest.mark.parametrize("n_words", [0, 1, 2, 3, 7, 8, 9])
+@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+def test_a_text_of_few_words_has_the_shingles_and_runs_it_should(kernels, n_words):
+    text = " ".join("abcdefghi"[:n_words]).encode()
+    sizes, common = measured(kernels, [text])
+
+    shingles = max(0, n_words - 2) if n_words > 2 else min(1, n_words)
+    run = n_words if n_words >= 8 else 0
+    assert (sizes[0, 0], sizes[0, -1]) == (shingles, n_words)
+    assert (common[0, 0], *common[0, -2:]) == (shingles, run, run)
+
+
+@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+def test_lines_above_the_limit_are_paragraphs_and_blanks_around_lines_are_left_out(kernels):
+    texts = [b"x" * LINE_BYTES + b"\n" + b"y" * (LINE_BYTES + 1), b"\n  one \r\n\n\ttwo", b"   "]
+    owners, starts, ends, hashes, _ = lines_of(kernels, texts)
+
+    assert [texts[o][s:e] for o, s, e in zip(owners, starts, ends, strict=True)] == [b"x" * LINE_BYTES, b"one", b"two"]
+    assert len(set(hashes.tolist())) == 3
+
+
+@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+def test_equal_lines_have_equal_hashes_wherever_they_stand(kernels):
+    said = b"Sign up for our newsletter, it is free"
+    _, starts, _, hashes, cues = lines_of(kernels, [b" " * k + said for k in range(9)])
+
+    assert starts.tolist() == list(range(9))
+    assert len(set(hashes.tolist())) == 1
+    assert len({tuple(cue) for cue in cues.tolist()}) == 1
+
+
+@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+def test_neighbours_in_a_batch_do_not_touch_each_other(kernels):
+    texts = [b"Police in Idlib", b"said on", b"Monday that 12 people", b"", b"\xe2\x82", b"\xac were hurt"]
+    together = sketched(kernels, texts, 8, 24)
+    for k, text in enumerate(texts):
+        alone = sketched(kernels, [text], 8, 24)
+        np.testing.assert_array_equal(together[0][k], alone[0][0])
+        np.testing.assert_array_equal(together[4][k], alone[4][0])
+
+
+@pytest.mark.parametrize("text", [b"ab " * 1_700_000, b"x" * 5_000_000, b"\xff" * 5_000_000, "国".encode() * 1_700_000])
+def test_five_megabytes_in_one_line_are_read(text):
+    sizes, common = measured(fast, [text])
+    n_words = {b"a": 1_700_000, b"x": 1, b"\xff": 0}.get(text[:1], 1_700_000)
+
+    assert sketched(fast, [text], 8, 24)[3][0] == sizes[0, -1] == n_words
+    assert common[0, 0] == sizes[0, 0] == min(1, n_words)
+    assert len(lines_of(fast, [text])[0]) == 0

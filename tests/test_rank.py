@@ -1,0 +1,148 @@
+"""The model: what the shipped tables may say, and that a score is the sum of what its reasons say."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.errors import InputError
+from dedup.measures import COLUMN, MEASURES
+from dedup.rank import MODEL_PATH, RELATIONS, Model, Relation, Table, load_model
+
+RISING = (
+    "jaccard", "containment", "runs", "vocabulary", "names", "numbers", "names_in_place", "numbers_in_place", "title"
+)  # fmt: skip
+FALLING = ("names_behind", "days")
+ROUNDING = 1e-4
+"""Points are written with four decimals."""
+
+SHIPPED = load_model()
+TABLES = [table for relation in SHIPPED.relations.values() for table in relation.tables]
+
+values = st.one_of(st.just(math.nan), st.floats(0, 1, width=32), st.sampled_from([0.0, 0.5, 0.97, 1.0, 366.0]))
+evidence_rows = st.lists(values, min_size=len(MEASURES), max_size=len(MEASURES)).map(lambda row: np.array([row], np.float32))
+
+
+def evidence(**known):
+    row = np.full((1, len(MEASURES)), np.nan, np.float32)
+    for name, value in known.items():
+        row[0, COLUMN[name]] = value
+    return row
+
+
+def steps_of(table):
+    return Table(("jaccard",), (np.array([0.2, 0.5]),), np.array(table, float))
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_shipped_tables_fit_their_cuts_and_measures(table):
+    assert set(table.measures) <= set(MEASURES)
+    assert table.points.shape == tuple(len(edges) + 2 for edges in table.edges)
+    assert np.isfinite(table.points).all()
+    assert all((np.diff(edges) > 0).all() for edges in table.edges)
+
+
+@pytest.mark.parametrize("table", [t for t in TABLES if set(t.measures) <= {*RISING, *FALLING}], ids=lambda table: table.name)
+def test_more_likeness_never_speaks_against_a_copy(table):
+    for axis, measure in enumerate(table.measures):
+        known = np.moveaxis(table.points, axis, 0)[1:]
+        way = 1 if measure in RISING else -1
+
+        assert (way * np.diff(known, axis=0) > -2 * ROUNDING).all()
+
+
+def test_every_measure_with_a_direction_has_a_table():
+    assert {*RISING, *FALLING} <= {table.measures[0] for table in TABLES if len(table.measures) == 1}
+
+
+@given(evidence_rows)
+@settings(max_examples=60, deadline=None)
+def test_a_score_is_the_base_and_the_sum_of_its_contributions(row):
+    total = SHIPPED.relations["near"].base + sum(points for _, points in SHIPPED.contributions("near", row))
+
+    assert total == pytest.approx(SHIPPED.relations["near"].log_odds(row)[0])
+    assert SHIPPED.probabilities(row)[0, 0] == pytest.approx(1 / (1 + math.exp(-total)))
+
+
+@given(evidence_rows)
+@settings(max_examples=60, deadline=None)
+def test_contributions_come_largest_first_one_for_each_table(row):
+    found = SHIPPED.contributions("near", row)
+
+    assert len(found) == len(SHIPPED.relations["near"].tables)
+    assert [abs(points) for _, points in found] == sorted((abs(points) for _, points in found), reverse=True)
+
+
+@given(evidence_rows, st.lists(st.floats(-9, 9), min_size=3, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_a_wider_relation_is_never_less_likely(row, bases):
+    relations = {name: Relation(base, (steps_of([0, -3, 1, 3]),)) for name, base in zip(RELATIONS, bases, strict=True)}
+    for model in (SHIPPED, Model(relations, {}, {}), Model({"near": relations["near"]}, {}, {})):
+        p = model.probabilities(row)[0]
+
+        assert 0 <= p[0] <= p[1] <= p[2] <= 1
+
+
+@pytest.mark.parametrize(
+    ("value", "points"), [(math.nan, 7), (-1, 1), (0.0, 1), (0.19, 1), (0.2, 2), (0.49, 2), (0.5, 3), (1.0, 3), (9, 3)]
+)
+def test_a_value_falls_in_its_step_and_an_unknown_one_in_the_first(value, points):
+    assert steps_of([7, 1, 2, 3]).read(evidence(jaccard=value)).tolist() == [points]
+
+
+def test_a_table_of_two_measures_reads_both():
+    table = Table(("jaccard", "title"), (np.array([0.5]), np.array([0.5])), np.arange(9.0).reshape(3, 3))
+
+    assert table.read(evidence(jaccard=0.6, title=0.4)).tolist() == [7]
+    assert table.read(evidence(title=0.9)).tolist() == [2]
+    assert table.name == "jaccard x title"
+
+
+def test_copies_are_likely_and_strangers_are_not():
+    same = evidence(**dict.fromkeys(RISING, 1.0), names_behind=0.0, days=0, length=1.0, words=300)
+    other = evidence(**dict.fromkeys(RISING, 0.0), names_behind=0.5, days=400, length=0.5, words=300)
+
+    assert SHIPPED.probabilities(same)[0, 0] > 0.99
+    assert SHIPPED.probabilities(other)[0, 0] < 0.001
+    assert SHIPPED.probabilities(np.empty((0, len(MEASURES)), np.float32)).shape == (0, 3)
+
+
+def broken(change):
+    raw = json.loads(MODEL_PATH.read_text(encoding="utf-8"))
+    return json.dumps(change(raw) or raw)
+
+
+def first_table(raw):
+    return raw["relations"]["near"]["tables"][0]
+
+
+BROKEN = {
+    "empty": "",
+    "not JSON": "{",
+    "a list": "[]",
+    "nothing in it": "{}",
+    "no relations": broken(lambda raw: raw.update(relations=None)),
+    "no base": broken(lambda raw: raw["relations"]["near"].pop("base") and None),
+    "ragged points": broken(lambda raw: first_table(raw).update(points=[1, [2]])),
+    "a word for a number": broken(lambda raw: first_table(raw).update(points=["much"])),
+    "too few points": broken(lambda raw: first_table(raw).update(points=[1.0])),
+    "an unknown measure": broken(lambda raw: first_table(raw).update(measures=["mood"])),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_model_file_is_named_in_one_sentence(name, tmp_path):
+    path = tmp_path / "model.json"
+    path.write_text(BROKEN[name], encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"model\.json: not a model file .*benchmarks/fit\.py") as caught:
+        load_model(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_model_file_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"nowhere\.json: not a model file"):
+        load_model(tmp_path / "nowhere.json")
