@@ -104,7 +104,9 @@ def sample_of(folder: str) -> Sample:
         sets.append(np.full(kept.sum(), number))
         component.append(component_of[left[kept]] * len(SETS) + number)
         missed[name] = n_positive - int((labels == 1).sum())
-        print(f"{name}: {kept.sum()} labelled candidates, {(labels == 1).sum()} positive, {missed[name]} positive missed")
+        print(
+            f"{name}: {kept.sum()} labelled candidates, {(labels == 1).sum()} positive, {missed[name]} positive missed"
+        )
     return Sample(*map(np.concatenate, (evidence, truth, sets, component)), missed)
 
 
@@ -156,7 +158,9 @@ def fit(evidence: NDArray[np.float32], truth: NDArray[np.bool_], sets: NDArray[n
             curve = np.bincount(places, weight * p * (1 - p), size)
             before = table.points.ravel().copy()
             after = before + STEP * (slope - RIDGE * before / 50) / (curve + RIDGE)
-            table.points[...] = directed(after.reshape(table.points.shape), curve.reshape(table.points.shape) + RIDGE, directions)
+            table.points[...] = directed(
+                after.reshape(table.points.shape), curve.reshape(table.points.shape) + RIDGE, directions
+            )
             logit += (table.points.ravel() - before)[places]
     return centred(base, [table for table, _ in tables], evidence)
 

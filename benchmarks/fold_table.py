@@ -28,7 +28,15 @@ NO_SPACES = (
 )  # fmt: skip
 """Thai and Lao, Tibetan, Myanmar, Khmer, Han and kana: blocks of scripts that do not part words with spaces."""
 
-DROPPED_POINTS = {0x00AD, 0x0640, 0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)}
+DROPPED_POINTS = {
+    0x00AD,
+    0x0640,
+    0x061C,
+    0xFEFF,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+}
 ACCENT_CLASSES = (*range(10, 36), *range(200, 241))
 """Canonical combining classes of accents and points; vowel signs of Indic scripts are not among them and stay."""
 

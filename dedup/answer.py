@@ -101,7 +101,9 @@ def pair_row(corpus: Corpus, findings: Findings, model: Model, k: int, cut: floa
         containment_a=shared / max(1, in_left),
         containment_b=shared / max(1, in_right),
         title_similarity=None if np.isnan(title) else title,
-        reasons=tuple(reason_for(table, points, evidence[0]) for table, points in model.contributions("near", evidence)),
+        reasons=tuple(
+            reason_for(table, points, evidence[0]) for table, points in model.contributions("near", evidence)
+        ),
     )
 
 

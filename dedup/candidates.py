@@ -65,6 +65,13 @@ def collapse(bodies: NDArray[np.uint64], n_words: NDArray[np.int32]) -> NDArray[
     return unit
 
 
+def copy_channel(unit: NDArray[np.int32], exact: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """Return the packed pairs (sorted, distinct) of each copy with its unit, and with the first of the same title too."""
+    rows = np.arange(len(unit), dtype=np.uint64)
+    links = [(head.astype(np.uint64) << _32) | rows for head in (unit, exact)]
+    return distinct(np.concatenate([link[head != rows] for link, head in zip(links, (unit, exact), strict=True)]))
+
+
 def band_channel(
     signatures: NDArray[np.uint16], units: NDArray[np.int32], banding: Banding, cap: int
 ) -> tuple[NDArray[np.uint64], int]:
@@ -99,14 +106,12 @@ def shingle_channel(
     n_articles = len(offsets) - 1
     alive = np.zeros(n_articles, bool)
     alive[units] = True
-    owner = np.repeat(np.arange(n_articles, dtype=np.uint32), np.diff(offsets))
-    if not alive.all():
-        mine = alive[owner]
-        kept, owner = kept[mine], owner[mine]
     with ThreadPoolExecutor(settings.threads) as pool:
-        parts = list(pool.map(lambda s: _groups_of_slice(kept, owner, s, settings.max_df), range(SLICES)))
+        parts = list(pool.map(lambda s: _groups_of_slice(kept, offsets, alive, s, settings.max_df), range(SLICES)))
     places_units = np.concatenate([part[0] for part in parts])
     spans = np.concatenate([part[1] for part in parts])
+    capped = sum(part[2] for part in parts)
+    del parts
     join = kernels_for(16 * len(places_units))
     index = np.zeros(n_articles + 1, np.int64)
     places = np.empty(len(places_units), np.int32)
@@ -126,19 +131,18 @@ def shingle_channel(
     with ThreadPoolExecutor(settings.threads) as pool:
         pieces = [piece for part in pool.map(links, range(settings.threads)) for piece in part]
     if not pieces:
-        return np.empty(0, np.uint64), np.empty(0, np.int32), 0
-    capped = sum(part[2] for part in parts)
+        return np.empty(0, np.uint64), np.empty(0, np.int32), capped
     return np.concatenate([p[0] for p in pieces]), np.concatenate([p[1] for p in pieces]), capped
 
 
 def _groups_of_slice(
-    kept: NDArray[np.uint32], owner: NDArray[np.uint32], number: int, cap: int
+    kept: NDArray[np.uint32], offsets: NDArray[np.int64], alive: NDArray[np.bool_], part: int, cap: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
     """Return the entries of one slice of the hash range that stand in groups, and the number of large groups."""
-    mine = (kept & np.uint32(SLICES - 1)) == number
-    entries = (kept[mine].astype(np.uint64) << _32) | owner[mine]
+    join = kernels_for(8 * len(kept))
+    entries = np.empty(np.count_nonzero((kept & np.uint32(SLICES - 1)) == part) + 1, np.uint64)
+    entries = entries[: join.slice_entries(kept, offsets, alive, part, SLICES, entries)]
     entries.sort()
-    join = kernels_for(8 * len(entries) * SLICES)
     units = np.empty(len(entries), np.int32)
     spans = np.empty(len(entries), np.int32)
     n = join.keep_groups(entries, cap, units, spans)
@@ -148,13 +152,13 @@ def _groups_of_slice(
 def merge(
     sketch_sizes: NDArray[np.int64],
     signatures: NDArray[np.uint16],
-    unit: NDArray[np.int32],
+    copies: NDArray[np.uint64],
     banded: tuple[NDArray[np.uint64], int],
     shingled: tuple[NDArray[np.uint64], NDArray[np.int32], int],
 ) -> Candidates:
     """Join the channels, leaving out pairs whose sketches rule them out.
 
-    ``sketch_sizes`` : int64[n_articles], kept shingles of each article.
+    ``sketch_sizes`` : int64[n_articles], kept shingles of each article; ``copies`` : uint64, from ``copy_channel``.
     """
     links, shared, capped_shingles = shingled
     left, right = split(links)
@@ -165,8 +169,6 @@ def merge(
     slots = np.empty(len(bands), np.int32)
     kernels_for(len(bands) * signatures.shape[1]).matching_slots(signatures, left, right, slots)
     bands = bands[slots >= MIN_SLOTS]
-    rows = np.flatnonzero(unit != np.arange(len(unit))).astype(np.uint64)
-    copies = (unit[rows].astype(np.uint64) << _32) | rows
     pairs = distinct(np.concatenate([links, bands, copies]))
     channels = np.zeros(len(pairs), np.uint8)
     for name, part in (("shingles", links), ("bands", bands), ("copies", copies)):

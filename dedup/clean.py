@@ -11,7 +11,8 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy as np
 from dedup.furniture import CREDIT, continues_sentence, is_teaser, kind_of, phrases_by_cue, words_of
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
-from dedup.packing import chunks, pack
+from dedup.packing import Span, Texts, pack, without
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,8 @@ HEAD_BYTES = 800
 CREDIT_BYTES = 160
 """A line longer than this may mention a picture but is not its credit."""
 
+CUED, COLON = 1, 2
+
 LINK_BOX_REASON = "links to other articles"
 
 
@@ -68,83 +71,83 @@ class Cleaned:
     """Titles and texts without furniture; ``cuts(i)`` tells what article i lost, in the order of its text."""
 
     titles: list[str]
-    texts: list[bytes]
-    spans: dict[int, list[tuple[int, int, str]]]
+    texts: Texts
     title_cuts: dict[int, Cut]
-    originals: Sequence[bytes] = field(repr=False)
+    originals: Texts
 
     def cuts(self, i: int) -> list[Cut]:
         """Return what was cut from article ``i``."""
         found = [self.title_cuts[i]] if i in self.title_cuts else []
-        for start, end, reason in self.spans.get(i, ()):
-            found.append(Cut("text", start, end, reason, _decoded(self.originals[i][start:end])))
+        text = self.originals[i]
+        for start, end, reason in self.texts.spans.get(i, ()):
+            found.append(Cut("text", start, end, reason, _decoded(text[start:end])))
         return found
 
 
 class _Lines(NamedTuple):
-    """Short lines of a corpus, in order: see ``kernels.lines``; ``flagged`` are the lines known phrases may begin."""
+    """Short lines of a corpus, in order: see ``kernels.lines``; ``flags`` CUED where known phrases may begin it, COLON where it has one."""
 
     owners: NDArray[np.int32]
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
     hashes: NDArray[np.uint64]
-    flagged: NDArray[np.bool_]
+    flags: NDArray[np.uint8]
 
 
 def clean_corpus(corpus: Corpus, settings: Settings) -> Cleaned:
     """Cut the furniture from every article; with ``settings.clean`` off, return them as they came."""
     if not settings.clean:
-        return Cleaned(list(corpus.titles), list(corpus.texts), {}, {}, corpus.texts)
+        return Cleaned(list(corpus.titles), corpus.texts, {}, corpus.texts)
     titles, title_cuts, sites = _clean_titles(corpus)
     lines = _find_lines(corpus.texts, settings.threads)
-    spans: dict[int, list[tuple[int, int, str]]] = {}
+    spans: dict[int, list[Span]] = {}
     _cut_known(corpus.texts, lines, spans)
     _cut_heads(corpus, titles, sites, lines, spans)
     _cut_repeated(corpus, lines, spans)
-    texts = list(corpus.texts)
-    for i in sorted(spans):
-        spans[i] = _merged(spans[i])
-        if cut := _without(texts[i], spans[i]):
-            texts[i] = cut
-        else:
-            del spans[i]
-    return Cleaned(titles, texts, spans, title_cuts, corpus.texts)
+    spans = {i: _merged(spans[i]) for i in sorted(spans)}
+    emptied = [i for i, cuts in spans.items() if not without(corpus.texts[i], cuts).strip()]
+    for i in emptied:
+        del spans[i]
+    return Cleaned(titles, Texts(corpus.texts.raw, spans), title_cuts, corpus.texts)
 
 
-def _find_lines(texts: Sequence[bytes], threads: int) -> _Lines:
+def _find_lines(texts: Texts, threads: int) -> _Lines:
     """Return the short lines of all texts."""
-    kernels = kernels_for(sum(map(len, texts)))
-    singles, doubles = _cue_hashes()
+    kernels = kernels_for(texts.work_bytes())
+    known = _cue_table()
 
     def work(span: tuple[int, int]) -> _Lines:
         buf, offsets = pack(texts[span[0] : span[1]])
         room = int(np.count_nonzero(buf == 0x0A)) + span[1] - span[0] + 1
         owners, starts, ends = (np.empty(room, np.int32) for _ in range(3))
         hashes = np.empty(room, np.uint64)
-        cues = np.empty((room, 2), np.uint64)
-        n = kernels.line_batch(buf, buf.view(np.uint64), offsets, owners, starts, ends, hashes, cues)
-        flagged = _in_sorted(cues[:n, 0], singles) | _in_sorted(cues[:n, 1], doubles)
-        return _Lines(owners[:n] + np.int32(span[0]), starts[:n].copy(), ends[:n].copy(), hashes[:n].copy(), flagged)
+        flags = np.empty(room, np.uint8)
+        n = kernels.line_batch(buf, buf.view(np.uint64), offsets, known, owners, starts, ends, hashes, flags)
+        return _Lines(owners[:n] + np.int32(span[0]), starts[:n].copy(), ends[:n].copy(), hashes[:n].copy(), flags[:n])
 
     with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(work, chunks(texts)))
+        parts = list(pool.map(work, texts.chunks()))
     if not parts:
         none = np.empty(0, np.int32)
-        return _Lines(none, none, none, np.empty(0, np.uint64), np.empty(0, bool))
+        return _Lines(none, none, none, np.empty(0, np.uint64), np.empty(0, np.uint8))
     return _Lines(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _cue_hashes() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Return the sorted cues of one-word phrases and of longer ones, as ``kernels.lines`` hashes them."""
-    singles, doubles = set(), set()
+@lru_cache(maxsize=1)
+def _cue_table() -> NDArray[np.uint64]:
+    """Return the cues of all phrases as the open-addressing table ``kernels.lines`` looks them up in."""
+    cues = {_cue(["©"])}
     for entries in phrases_by_cue().values():
         for words, _ in entries:
-            for spelled in ([w.lower() for w in words], [words[0].capitalize(), *words[1:]], [w.upper() for w in words]):
-                if len(words) == 1:
-                    singles.add(_cue(spelled[:1]))
-                else:
-                    doubles.add(_cue(spelled[:2]))
-    return np.array(sorted(singles), np.uint64), np.array(sorted(doubles), np.uint64)
+            for spelled in (words, [words[0].capitalize(), *words[1:]], [word.upper() for word in words]):
+                cues.add(_cue(spelled[:2]))
+    table = np.zeros(1 << (4 * len(cues)).bit_length(), np.uint64)
+    for cue in sorted(cues):
+        slot = cue % len(table)
+        while table[slot]:
+            slot = (slot + 1) % len(table)
+        table[slot] = cue
+    return table
 
 
 def _cue(words: list[str]) -> int:
@@ -154,7 +157,7 @@ def _cue(words: list[str]) -> int:
         total = (total + (GOLDEN if k else 0)) & MASK_64
         for byte in word.encode():
             total = (total ^ (byte + 0x20 if 0x41 <= byte <= 0x5A else byte)) * GOLDEN & MASK_64
-    return mix_int(total)
+    return mix_int(total) | 1
 
 
 def _in_sorted(values: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -164,10 +167,10 @@ def _in_sorted(values: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray
     return found
 
 
-def _cut_known(texts: Sequence[bytes], lines: _Lines, spans: dict[int, list[tuple[int, int, str]]]) -> None:
+def _cut_known(texts: Sequence[bytes], lines: _Lines, spans: dict[int, list[Span]]) -> None:
     """Cut lines that begin as furniture does, and the teasers in a box of links."""
     boxed_to = (-1, -1)
-    for k in np.flatnonzero(lines.flagged).tolist():
+    for k in np.flatnonzero(lines.flags & CUED).tolist():
         i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
         if boxed_to[0] == i and start < boxed_to[1]:
             continue
@@ -182,9 +185,9 @@ def _cut_known(texts: Sequence[bytes], lines: _Lines, spans: dict[int, list[tupl
             boxed_to = (i, box[-1][1] if box else end)
 
 
-def _teasers(text: bytes, lines: _Lines, head: int) -> list[tuple[int, int, str]]:
+def _teasers(text: bytes, lines: _Lines, head: int) -> list[Span]:
     """Return the teasers behind the head of a box; lines too long for ``lines`` are paragraphs and end it."""
-    found: list[tuple[int, int, str]] = []
+    found: list[Span] = []
     at = int(lines.ends[head])
     k = head + 1
     while k < len(lines.owners) and lines.owners[k] == lines.owners[head]:
@@ -196,7 +199,11 @@ def _teasers(text: bytes, lines: _Lines, head: int) -> list[tuple[int, int, str]
         found.append((start, end, kind.reason if kind else LINK_BOX_REASON))
         at = end
         k += 1
-    if text[at:].strip() and len(found) > 3 and not any(_decoded(text[s:e]).endswith(("…", "...")) for s, e, _ in found):
+    if (
+        text[at:].strip()
+        and len(found) > 3
+        and not any(_decoded(text[s:e]).endswith(("…", "...")) for s, e, _ in found)
+    ):
         return []
     return found
 
@@ -231,7 +238,11 @@ def _stands_alone(name: str, text: bytes) -> bool:
 
 
 def _cut_heads(
-    corpus: Corpus, titles: Sequence[str], sites: dict[int, str], lines: _Lines, spans: dict[int, list[tuple[int, int, str]]]
+    corpus: Corpus,
+    titles: Sequence[str],
+    sites: dict[int, str],
+    lines: _Lines,
+    spans: dict[int, list[Span]],
 ) -> None:
     """Cut from the head of each text what repeats its title or site, and credits of pictures."""
     texts = corpus.texts
@@ -240,25 +251,23 @@ def _cut_heads(
     site_names = [sites.get(i, "").strip().encode("utf-8", "replace") for i in range(len(titles))]
     in_head = np.flatnonzero(lines.starts < HEAD_BYTES)
     owners, sizes = lines.owners[in_head], lines.ends[in_head] - lines.starts[in_head]
-    for names, reason in ((first_names, "title repeated"), (full_names, "title repeated"), (site_names, "name of the site")):
+    for names, reason in (
+        (first_names, "title repeated"),
+        (full_names, "title repeated"),
+        (site_names, "name of the site"),
+    ):
         lengths = np.array([len(name) for name in names], np.int32)
         for k in in_head[lengths[owners] == sizes].tolist():
             i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
             if texts[i][start:end] == names[i]:
                 spans.setdefault(i, []).append((start, end, reason))
-    pictured = np.array([_mentions_picture(text) for text in texts], bool)
-    for k in in_head[pictured[owners] & (sizes < CREDIT_BYTES)].tolist():
+    for k in in_head[(sizes < CREDIT_BYTES) & ((lines.flags[in_head] & COLON) != 0)].tolist():
         i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
         if CREDIT.search(_decoded(texts[i][start:end])):
             spans.setdefault(i, []).append((start, end, "caption"))
 
 
-def _mentions_picture(text: bytes) -> bool:
-    """Say whether the head of a text could hold a picture credit at all."""
-    return text.find(b"redit", 0, HEAD_BYTES) >= 0 or text.find(b"hoto", 0, HEAD_BYTES) >= 0 or text.find(b"mage", 0, HEAD_BYTES) >= 0
-
-
-def _cut_repeated(corpus: Corpus, lines: _Lines, spans: dict[int, list[tuple[int, int, str]]]) -> None:
+def _cut_repeated(corpus: Corpus, lines: _Lines, spans: dict[int, list[Span]]) -> None:
     """Cut lines that stand in many different articles of one outlet."""
     numbers = {name: k for k, name in enumerate(sorted(set(corpus.sources)))}
     outlet = np.array([numbers[name] for name in corpus.sources], np.uint64)
@@ -302,26 +311,14 @@ def _copies(lines: _Lines, owners: list[int]) -> bool:
     return 2 * shared > total
 
 
-def _merged(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _merged(spans: list[Span]) -> list[Span]:
     """Return spans in order, each stretch of text once, under the reason found first."""
-    found: list[tuple[int, int, str]] = []
+    found: list[Span] = []
     for start, end, reason in sorted(spans, key=lambda span: span[:2]):
         if found and start < found[-1][1]:
             continue
         found.append((start, end, reason))
     return found
-
-
-def _without(text: bytes, spans: list[tuple[int, int, str]]) -> bytes:
-    """Return a text without the spans; empty if nothing is left."""
-    pieces = []
-    at = 0
-    for start, end, _ in spans:
-        pieces.append(text[at:start])
-        at = end
-    pieces.append(text[at:])
-    rest = b"".join(pieces)
-    return rest if rest.strip() else b""
 
 
 def _decoded(raw: bytes) -> str:

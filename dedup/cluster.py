@@ -1,9 +1,9 @@
 """Scored pairs to clusters that hold together.
 
-Pairs are taken best first; two clusters merge only if the merged one still has a *centre*: a member to which the
-others are, on average, likely enough related (a pair that was never a candidate counts as unrelated). That keeps
-round-ups with all they contain and hubs with their excerpts, and breaks chains in which the ends know nothing of
-each other. In: pairs and probabilities. Out: labels and what holds each cluster together.
+Pairs are taken best first; two clusters merge only if the merged one still has a *centre*: a member to which all
+others, and the members of the part it did not come from, are on average likely enough related (a pair that was never
+a candidate counts as unrelated). That keeps round-ups with all they contain and hubs with their excerpts, breaks
+chains in which the ends know nothing of each other, and lets no single pair join two tight families. In: pairs and probabilities. Out: labels and what holds each cluster together.
 """
 
 from __future__ import annotations
@@ -22,11 +22,10 @@ MIN_COHESION = 0.5
 
 @dataclass(slots=True)
 class _Group:
-    """A cluster on its way: its members, the member with the largest ``pull`` and that pull."""
+    """A cluster on its way: its members and its centre."""
 
     members: list[int]
     centre: int
-    pull: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +44,45 @@ class Clusters:
 
 
 def cluster_pairs(
-    n: int, left: NDArray[np.int32], right: NDArray[np.int32], p: NDArray[np.float64], threshold: float
+    unit: NDArray[np.int32],
+    pairs: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]],
+    p: NDArray[np.float64],
+    threshold: float,
 ) -> Clusters:
-    """Cluster ``n`` rows by their pairs: ``left, right`` : int32[n_pairs], ``p`` : float64[n_pairs], 0..1."""
-    joined = p >= threshold
-    active = np.zeros(n, bool)
+    """Cluster rows by their pairs.
+
+    ``unit`` : int32[n], the first row with the same body. ``pairs`` : left and right (int32[n_pairs]) and whether the
+    two are copies of one body (bool[n_pairs]); ``p`` : float64[n_pairs], 0..1. Copies count once: units are clustered,
+    then each copy follows the row it is linked to if their pair reaches the threshold.
+    """
+    left, right, copies = pairs
+    joined = (p >= threshold) & ~copies
+    active = np.zeros(len(unit), bool)
     active[left[joined]] = True
     active[right[joined]] = True
-    told = active[left] & active[right] & (p > 0)
-    left, right, p = left[told], right[told], p[told]
+    told = active[left] & active[right] & (p > 0) & ~copies
     ties: dict[int, list[tuple[int, float]]] = {}
-    for a, b, score in zip(left.tolist(), right.tolist(), p.tolist(), strict=True):
+    for a, b, score in zip(left[told].tolist(), right[told].tolist(), p[told].tolist(), strict=True):
         ties.setdefault(a, []).append((b, score))
         ties.setdefault(b, []).append((a, score))
     group_of = {row: _Group([row], row) for row in ties}
     pull = dict.fromkeys(ties, 0.0)
-    order = np.lexsort((right, left, -p))
-    for k in order[p[order] >= threshold].tolist():
+    ranked = np.flatnonzero(joined)
+    for k in ranked[np.lexsort((right[ranked], left[ranked], -p[ranked]))].tolist():
         _merge(group_of, pull, ties, int(left[k]), int(right[k]))
-    return _describe(n, group_of, pull, ties)
+    followers = np.flatnonzero(copies & (p >= threshold))
+    result = _describe(len(unit), group_of, pull, ties)
+    _follow(result, unit, left[followers], right[followers])
+    return result
+
+
+def _follow(result: Clusters, unit: NDArray[np.int32], left: NDArray[np.int32], right: NDArray[np.int32]) -> None:
+    """Give each copy the label of its unit, or of another copy where the unit's pair did not reach the threshold."""
+    labels = result.labels
+    to_unit = unit[right] == left
+    for mine in (to_unit, ~to_unit):
+        alone = labels[right[mine]] == right[mine]
+        labels[right[mine][alone]] = labels[left[mine][alone]]
 
 
 def _merge(
@@ -81,20 +100,22 @@ def _merge(
             if group_of[other] is large:
                 gained[row] = gained.get(row, 0.0) + score
                 gained[other] = gained.get(other, 0.0) + score
-    centre, best = large.centre, large.pull + gained.get(large.centre, 0.0)
-    for row in sorted({small.centre, *gained}):
-        total = pull[row] + gained.get(row, 0.0)
-        if total > best + 1e-12:
-            centre, best = row, total
     size = len(large.members) + len(small.members)
-    if best < MIN_COHESION * (size - 1):
+    centre, best = -1, -1.0
+    for row in sorted({large.centre, small.centre, *gained}):
+        total = pull[row] + gained.get(row, 0.0)
+        others = len(small.members if group_of[row] is large else large.members)
+        held = total >= MIN_COHESION * (size - 1) and gained.get(row, 0.0) >= MIN_COHESION * others
+        if held and total > best + 1e-12:
+            centre, best = row, total
+    if centre < 0:
         return
     for row, more in gained.items():
         pull[row] += more
     for row in small.members:
         group_of[row] = large
     large.members.extend(small.members)
-    large.centre, large.pull = centre, best
+    large.centre = centre
 
 
 def _describe(

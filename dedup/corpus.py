@@ -16,6 +16,8 @@ import numpy as np
 from dedup.article import Article
 from dedup.dates import day_number
 from dedup.errors import InputError
+from dedup.packing import Texts, as_bytes
+from dedup.settings import NO_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,14 +31,13 @@ _FIELDS = frozenset(field.name for field in fields(Article)) - {"where"}
 class Corpus:
     """Columns of equal length, one row an article, sorted by ``ids``.
 
-    ``texts`` hold UTF-8 as it came (lone surrogates pass through as malformed bytes, which the kernels read as
-    gaps). ``days`` : int32[n_articles], days since 1970-01-01 or ``settings.NO_DATE``. ``input_order`` :
+    ``days`` : int32[n_articles], days since 1970-01-01 or ``settings.NO_DATE``. ``input_order`` :
     int64[n_articles], the row each input article became. ``renamed`` counts articles that got another id.
     """
 
     ids: list[str]
     titles: list[str]
-    texts: list[bytes]
+    texts: Texts
     sources: list[str]
     dates: list[str]
     languages: list[str]
@@ -76,41 +77,38 @@ def build_corpus(articles: Iterable[Article]) -> Corpus:
     id, the one whose content hash is smallest keeps it and the others become ``id~2``, ``id~3``, ... in that order:
     the rule does not see the order of the input.
     """
-    rows: list[tuple[str, bytes, Article]] = []
-    for article in articles:
-        body = article.text.encode("utf-8", "surrogatepass")
-        rows.append((article.id or f"c-{content_hash(article, body)[:12]}", body, article))
+    rows = list(articles)
     ids, renamed = _unique_ids(rows)
     order = sorted(range(len(rows)), key=ids.__getitem__)
     input_order = np.empty(len(rows), np.int64)
     input_order[order] = np.arange(len(rows))
-    picked = [rows[i][2] for i in order]
+    picked = [rows[i] for i in order]
     return Corpus(
         ids=[ids[i] for i in order],
         titles=[a.title for a in picked],
-        texts=[rows[i][1] for i in order],
+        texts=Texts([a.text for a in picked]),
         sources=[a.source for a in picked],
         dates=[a.date for a in picked],
         languages=[a.language for a in picked],
         urls=[a.url for a in picked],
         wheres=[a.where for a in picked],
-        days=np.array([day_number(a.date) for a in picked], np.int32),
+        days=np.array([day_number(a.date) if a.date else NO_DATE for a in picked], np.int32),
         input_order=input_order,
         renamed=renamed,
     )
 
 
-def content_hash(article: Article, body: bytes) -> str:
-    """Return the hex digest of an article's title, text, source, date and url."""
-    digest = hashlib.blake2b(body, digest_size=16)
-    for part in (article.title, article.source, article.date, article.url):
-        digest.update(b"\0" + part.encode("utf-8", "surrogatepass"))
+def content_hash(article: Article) -> str:
+    """Return the hex digest of an article's text, title, source, date and url."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (article.text, article.title, article.source, article.date, article.url):
+        digest.update(as_bytes(part) + b"\0")
     return digest.hexdigest()
 
 
-def _unique_ids(rows: list[tuple[str, bytes, Article]]) -> tuple[list[str], int]:
+def _unique_ids(rows: list[Article]) -> tuple[list[str], int]:
     """Return one id per row, no two alike, and how many had to change."""
-    ids = [row[0] for row in rows]
+    ids = [row.id or f"c-{content_hash(row)[:12]}" for row in rows]
     taken = Counter(ids)
     if len(taken) == len(ids):
         return ids, 0
@@ -120,7 +118,7 @@ def _unique_ids(rows: list[tuple[str, bytes, Article]]) -> tuple[list[str], int]
             groups.setdefault(name, []).append(i)
     renamed = 0
     for name in sorted(groups):
-        members = sorted(groups[name], key=lambda i: content_hash(rows[i][2], rows[i][1]))
+        members = sorted(groups[name], key=lambda i: content_hash(rows[i]))
         suffix = 2
         for i in members[1:]:
             while f"{name}~{suffix}" in taken:

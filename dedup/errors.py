@@ -43,7 +43,9 @@ class SketchMismatch(DedupError):
     def __init__(self, ours: object, theirs: object) -> None:
         self.ours = ours
         self.theirs = theirs
-        super().__init__(f"sketches differ in their settings: {ours} against {theirs}; sketch both with the same settings")
+        super().__init__(
+            f"sketches differ in their settings: {ours} against {theirs}; sketch both with the same settings"
+        )
 
 
 class MissingExtra(DedupError):

@@ -36,8 +36,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup.packing import Texts
+
 FEWEST = 3
 """With fewer long words, names, numbers or common slots than this, their agreement is unknown rather than all or nothing."""
+
+BYTES_PER_WORD = 6
 
 PAIRS_AT_A_TIME = 512
 """Pairs whose texts are packed together."""
@@ -62,26 +66,27 @@ class Evidence:
 
 
 def take_evidence(
-    texts: Sequence[bytes],
-    left: NDArray[np.int32],
-    right: NDArray[np.int32],
+    texts: Texts,
+    n_words: NDArray[np.int32],
+    pairs: tuple[NDArray[np.int32], NDArray[np.int32]],
     *,
     threads: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evidence:
     """Measure the texts of every pair; titles and dates are added by ``add_titles`` and ``add_days``.
 
-    A pair may name one row twice: its evidence is that of two equal texts.
+    ``n_words`` : int32[n_articles]. ``pairs`` : left and right, int32[n_pairs] each. A pair may name one row twice:
+    its evidence is that of two equal texts. Which of two texts is the longer is a matter of words, then of bytes.
     """
-    sizes = np.array([len(text) for text in texts], np.int64)
-    swapped = sizes[right] > sizes[left]
-    for k in np.flatnonzero((sizes[right] == sizes[left]) & (left != right)).tolist():
+    left, right = pairs
+    swapped = n_words[right] > n_words[left]
+    for k in np.flatnonzero((n_words[right] == n_words[left]) & (left != right)).tolist():
         swapped[k] = texts[right[k]] > texts[left[k]]
     longer, shorter = np.where(swapped, right, left), np.where(swapped, left, right)
     order = np.lexsort((shorter, longer))
     table = np.full((len(left), len(MEASURES)), np.nan, np.float32)
     shingles = np.zeros((len(left), 3), np.int32)
-    kernels = kernels_for(int(sizes[longer].sum()))
+    kernels = kernels_for(BYTES_PER_WORD * int(n_words[longer].sum()))
 
     def work(start: int) -> None:
         block = order[start : start + PAIRS_AT_A_TIME]
@@ -135,7 +140,11 @@ def _in_place(slots: NDArray[np.int32], filled_alike: NDArray[np.int32]) -> NDAr
 
 
 def add_titles(
-    table: NDArray[np.float32], titles: Sequence[str], left: NDArray[np.int32], right: NDArray[np.int32], threads: int = 1
+    table: NDArray[np.float32],
+    titles: Sequence[str],
+    left: NDArray[np.int32],
+    right: NDArray[np.int32],
+    threads: int = 1,
 ) -> None:
     """Fill the ``title`` column: the fuzzy pass of rapidfuzz over folded titles, unknown where one has no word."""
     from rapidfuzz import fuzz, process

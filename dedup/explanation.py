@@ -45,7 +45,7 @@ def explain_pair(corpus: Corpus, texts: Sequence[bytes], findings: Findings, cut
     row = pair_row(corpus, findings, model, 0, cut)
     text_a, text_b = (text.decode("utf-8", "replace") for text in texts)
     words_a, words_b = words_of(text_a), words_of(text_b)
-    names = _split(_names(text_a, words_a), _names(text_b, words_b))
+    names = _split_names(_names(text_a, words_a), _names(text_b, words_b))
     numbers = _split(_looking(words_a, plain.NUMBER), _looking(words_b, plain.NUMBER))
     return Explanation(
         pair=row,
@@ -76,7 +76,8 @@ def words_of(text: str) -> list[Word]:
         at[byte] = chars
         done = byte
     return [
-        Word(h, at[s], at[e], look, text[at[s] : at[e]]) for h, s, e, look in zip(hashes, starts, ends, looks, strict=True)
+        Word(h, at[s], at[e], look, text[at[s] : at[e]])
+        for h, s, e, look in zip(hashes, starts, ends, looks, strict=True)
     ]
 
 
@@ -115,7 +116,9 @@ def _names(text: str, words: list[Word]) -> dict[str, str]:
             continue
         last = k
         while (
-            last + 1 < len(words) and words[last + 1].look == plain.NAME and text[words[last].end : words[last + 1].start] == " "
+            last + 1 < len(words)
+            and words[last + 1].look == plain.NAME
+            and text[words[last].end : words[last + 1].start] == " "
         ):
             last += 1
         name = text[words[k].start : words[last].end]
@@ -136,6 +139,19 @@ def _split(a: dict[str, str], b: dict[str, str]) -> tuple[tuple[str, ...], tuple
         tuple(a[k] for k in a if k not in b),
         tuple(b[k] for k in b if k not in a),
     )
+
+
+def _split_names(a: dict[str, str], b: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Split names as ``_split`` does, but count a name in a longer one ("Minister Ada Holm" and "Ada Holm") as shared."""
+    shared: dict[str, str] = {}
+    for key, name in a.items():
+        inside = [other for other in b if f" {other} " in f" {key} " or f" {key} " in f" {other} "]
+        if inside:
+            shortest = min([key, *inside], key=len)
+            shared.setdefault(shortest, name if shortest == key else b[shortest])
+    rest = ({k: v for k, v in x.items() if not any(f" {s} " in f" {k} " for s in shared)} for x in (a, b))
+    only_a, only_b = (tuple(x.values()) for x in rest)
+    return tuple(shared.values()), only_a, only_b
 
 
 def verdict(row: PairRow) -> str:
@@ -176,4 +192,3 @@ def _sentences(
 def _list(items: tuple[str, ...]) -> str:
     """Return the first few items as a list in words."""
     return ", ".join(items[:LISTED]) + (f" and {len(items) - LISTED} more" if len(items) > LISTED else "")
-

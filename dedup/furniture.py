@@ -85,20 +85,47 @@ KINDS = (
     Kind("breadcrumb", ("home", "you are here", "skip to", "back to top", "главная", "startseite", "accueil", "anasayfa"), 14),
 )  # fmt: skip
 
+SHARE_WORDS = frozenset(
+    "share this story article post page on via with to facebook twitter x whatsapp email e mail linkedin reddit pinterest"
+    " pin tweet print copy link save telegram pocket more options click sms flipboard messenger friends all us".split()
+)
+DATE_WORDS = frozenset(
+    "published updated last modified posted first on at am pm a p m et est edt pt pst pdt ct cst cdt gmt utc bst cet ago"
+    " hours hour minutes minute days day january february march april may june july august september october november"
+    " december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday"
+    " mon tue wed thu fri sat sun local time".split()
+)
+"""The words buttons and page dates are made of: a line with any other is a sentence."""
+
 NEEDS_MORE = {
     "breadcrumb": re.compile(r"\s[/>»›|]\s|[»›]|you are here|skip to|back to top", re.IGNORECASE),
-    "page dates": re.compile(r"\d"),
     "tags": re.compile(r":|filed under|posted in", re.IGNORECASE),
     "link to another article": re.compile(r"^[\w\s]{4,20}[:»›>]|^(read|see) more\W*$|^related\W*$", re.IGNORECASE),
     "caption": re.compile(r":|/|getty|file photo|credit|caption|courtesy|©|\bby\b|enlarge|fullscreen", re.IGNORECASE),
-    "share buttons": re.compile(r"^\D*[^.?!\d]$"),
+    "advertisement": re.compile(r"[^.?!]$|continue", re.IGNORECASE),
+    "copyright or disclaimer": re.compile(
+        r"\d{4}|©|\(c\)|reserved|reservados|réservés|vorbehalten|защищены|saklıdır|author|writer|editorial|necessarily|"
+        r"cookies|may not be|not been edited|permission|^(disclaimer|our standards|terms of|privacy)",
+        re.IGNORECASE,
+    ),
+    "newsletter or subscription box": re.compile(
+        r"newsletter|subscri|sign (up|in)|log in|inbox|e-?mail|\bapps?\b|alerts?\b|twitter|facebook|instagram|telegram|"
+        r"@|podcast|our journalism|account|briefing|updates|follow us\W*$|join our|breaking news|abonn|suscr|подпис|abone|"
+        r"member (today|now)|latest",
+        re.IGNORECASE,
+    ),
 }
 """Kinds whose phrases also begin ordinary sentences, and what else their lines must show."""
+
+MADE_OF = {"share buttons": SHARE_WORDS, "page dates": DATE_WORDS}
+RIGHTS_WORDS = 40
 
 ENDS_SENTENCE = re.compile(r"[.!?。؟।]['\"’”»)\]]*$")
 TRAILS_OFF = re.compile(r"(\.\.\.|…|\[…\]|\[\.\.\.\])['\"’”»)\]]*$")
 TEASER_WORDS = 25
-CREDIT = re.compile(r"\b(image|photo|picture|photograph)s?\s*(credit|courtesy|source|by)?\s*:\s*\S.{0,60}$|\bcredit\s*:", re.IGNORECASE)
+CREDIT = re.compile(
+    r"\b(image|photo|picture|photograph)s?\s*(credit|courtesy|source|by)?\s*:\s*\S.{0,60}$|\bcredit\s*:", re.IGNORECASE
+)
 _WORDS = re.compile(r"[^\w]+")
 
 
@@ -125,12 +152,21 @@ def kind_of(line: str) -> Kind | None:
     words = words_of(line)
     if not words or (continues_sentence(line) and len(words) > 2):
         return None
+    if line.startswith("©") and len(words) <= RIGHTS_WORDS:
+        return next(kind for kind in KINDS if "copyright" in kind.phrases)
     for phrase, kind in phrases_by_cue().get(words[0], ()):
         if words[: len(phrase)] == phrase and len(words) <= kind.max_words:
-            more = NEEDS_MORE.get(kind.reason)
-            if more is None or more.search(line):
+            if _shows_more(kind, line, words):
                 return kind
     return None
+
+
+def _shows_more(kind: Kind, line: str, words: list[str]) -> bool:
+    """Say whether a line that begins like a kind of furniture also goes on like it."""
+    if kind.reason in MADE_OF:
+        return all(word in MADE_OF[kind.reason] or word in kind.phrases or word.isdigit() for word in words)
+    more = NEEDS_MORE.get(kind.reason)
+    return more is None or bool(more.search(line))
 
 
 def continues_sentence(line: str) -> bool:

@@ -1,32 +1,81 @@
-"""Lists of texts to flat buffers, which is what kernels read."""
+"""Texts as the stages see them: bytes, made when asked for, cut and packed into flat buffers.
+
+Articles in memory are usually ``str``; keeping a second copy of each as bytes would double the memory of a run.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-CHUNK_BYTES = 1 << 19
+CHUNK_CHARS = 1 << 19
 """Text packed at a time: small enough to stay in the cache between packing and reading."""
 
+Span = tuple[int, int, str]
+"""First byte, byte after the last, and why it is cut."""
 
-def chunks(texts: Sequence[bytes]) -> list[tuple[int, int]]:
-    """Cut a list of texts into spans of about ``CHUNK_BYTES``."""
-    spans = []
-    first = size = 0
-    for i, text in enumerate(texts):
-        size += len(text)
-        if size >= CHUNK_BYTES:
-            spans.append((first, i + 1))
-            first, size = i + 1, 0
-    if first < len(texts):
-        spans.append((first, len(texts)))
-    return spans
+
+class Texts(Sequence[bytes]):
+    """Texts as UTF-8 bytes, without the spans cut from them.
+
+    ``raw`` holds each text as it came; lone surrogates pass through as malformed bytes, which the kernels read as
+    gaps. ``spans`` : by row, in order and not overlapping.
+    """
+
+    def __init__(self, raw: list[str], spans: dict[int, list[Span]] | None = None) -> None:
+        self.raw = raw
+        self.spans = spans or {}
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self.raw)))]
+        text = as_bytes(self.raw[index])
+        return without(text, self.spans[index]) if index in self.spans else text
+
+    def chunks(self) -> list[tuple[int, int]]:
+        """Cut the rows into spans of about ``CHUNK_CHARS`` characters."""
+        found = []
+        first = size = 0
+        for i, text in enumerate(self.raw):
+            size += len(text)
+            if size >= CHUNK_CHARS:
+                found.append((first, i + 1))
+                first, size = i + 1, 0
+        if first < len(self.raw):
+            found.append((first, len(self.raw)))
+        return found
+
+    def work_bytes(self) -> int:
+        """Return roughly how many bytes all texts have."""
+        return sum(map(len, self.raw))
+
+
+def as_bytes(text: str) -> bytes:
+    """Return a text as UTF-8; a lone surrogate becomes three malformed bytes."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def without(text: bytes, spans: Sequence[Span]) -> bytes:
+    """Return a text without the spans."""
+    pieces = []
+    at = 0
+    for start, end, _ in spans:
+        pieces.append(text[at:start])
+        at = end
+    pieces.append(text[at:])
+    return b"".join(pieces)
 
 
 def pack(texts: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from dedup.answer import result_of
 from dedup.banding import choose_banding
-from dedup.candidates import band_channel, collapse, merge, shingle_channel
+from dedup.candidates import band_channel, collapse, copy_channel, merge, shingle_channel
 from dedup.clean import clean_corpus
 from dedup.cluster import cluster_pairs
 from dedup.corpus import as_article, build_corpus
@@ -19,9 +19,10 @@ from dedup.datasketch_engine import datasketch_channel
 from dedup.errors import SettingsError
 from dedup.evidence import add_days, add_titles, take_evidence
 from dedup.explanation import explain_pair
+from dedup.packing import Texts
 from dedup.rank import load_model
 from dedup.results import CHANNEL_BITS, Findings
-from dedup.settings import LEVELS, SIGNATURE_SLOTS, Settings
+from dedup.settings import LEVELS, RUN_WORDS, SIGNATURE_SLOTS, Settings
 from dedup.sketch import sketch_texts
 
 if TYPE_CHECKING:
@@ -57,7 +58,9 @@ def find(articles: Iterable[Article | str | Mapping[str, Any]], **settings: Any)
     try:
         chosen = Settings(**settings)
     except TypeError as error:
-        raise SettingsError("a keyword", str(error), "a field of dedup.Settings: " + ", ".join(Settings.__slots__)) from None
+        raise SettingsError(
+            "a keyword", str(error), "a field of dedup.Settings: " + ", ".join(Settings.__slots__)
+        ) from None
     corpus = build_corpus(as_article(item, k) for k, item in enumerate(articles))
     return result_of(corpus, run(corpus, chosen), chosen)
 
@@ -68,6 +71,7 @@ class Gathered(NamedTuple):
     cleaned: Cleaned
     sketches: Sketches
     unit: NDArray[np.int32]
+    exact: NDArray[np.int32]
     banding: Banding
     candidates: Candidates
     evidence: Evidence
@@ -78,9 +82,10 @@ def run(corpus: Corpus, settings: Settings, *, progress: Progress | None = None)
     known = gather(corpus, settings, progress)
     left, right = known.candidates.left, known.candidates.right
     p = load_model().probabilities(known.evidence.table)
-    exact = _exact_labels(known.cleaned, known.unit)
-    p[exact[left] == exact[right]] = 1.0
-    near = cluster_pairs(len(corpus), left, right, p[:, 0], cut_of(settings))
+    exact = known.exact
+    p[_same_text(exact, known.unit, known.sketches.n_words, left, right)] = 1.0
+    copies = (known.candidates.channels & CHANNEL_BITS["copies"]) != 0
+    near = cluster_pairs(known.unit, (left, right, copies), p[:, 0], cut_of(settings))
     return Findings(
         unit=known.unit,
         left=left,
@@ -96,7 +101,7 @@ def run(corpus: Corpus, settings: Settings, *, progress: Progress | None = None)
             "articles": len(corpus),
             "words": int(known.sketches.n_words.sum()),
             "unique_texts": len(np.unique(known.unit)),
-            "articles_cut": len(known.cleaned.spans),
+            "articles_cut": len(known.cleaned.texts.spans),
             "candidates": len(left),
             "capped_groups": known.candidates.capped,
             "banding": {
@@ -124,11 +129,12 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     else:
         banded = band_channel(sketches.signatures, units, banding, settings.bucket_cap)
     shingled = shingle_channel(sketches.kept, sketches.offsets, units, settings)
-    found = merge(np.diff(sketches.offsets), sketches.signatures, unit, banded, shingled)
+    exact = _exact_labels(cleaned, unit)
+    found = merge(np.diff(sketches.offsets), sketches.signatures, copy_channel(unit, exact), banded, shingled)
     told("evidence", 0, len(found.left))
     copies = (found.channels & CHANNEL_BITS["copies"]) != 0
-    evidence = _measure(corpus, cleaned, found.left, found.right, copies, settings, told.count("evidence"))
-    return Gathered(cleaned, sketches, unit, banding, found, evidence)
+    evidence = _measure(corpus, cleaned, sketches.n_words, (found.left, found.right, copies), settings, told.count("evidence"))
+    return Gathered(cleaned, sketches, unit, exact, banding, found, evidence)
 
 
 def explain(a: Article, b: Article, settings: Settings) -> Explanation:
@@ -139,11 +145,11 @@ def explain(a: Article, b: Article, settings: Settings) -> Explanation:
     unit = collapse(sketches.bodies, sketches.n_words)
     left, right = np.array([0], np.int32), np.array([1], np.int32)
     same = unit[left] == unit[right]
-    evidence = _measure(corpus, cleaned, left, right, same, settings)
+    evidence = _measure(corpus, cleaned, sketches.n_words, (left, right, same), settings)
     model = load_model()
     p = model.probabilities(evidence.table)
     exact = _exact_labels(cleaned, unit)
-    p[exact[left] == exact[right]] = 1.0
+    p[_same_text(exact, unit, sketches.n_words, left, right)] = 1.0
     findings = Findings(
         unit=unit,
         left=left,
@@ -167,16 +173,18 @@ def cut_of(settings: Settings) -> float:
 def _measure(
     corpus: Corpus,
     cleaned: Cleaned,
-    left: NDArray[np.int32],
-    right: NDArray[np.int32],
-    same: NDArray[np.bool_],
+    n_words: NDArray[np.int32],
+    candidates: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]],
     settings: Settings,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evidence:
-    """Take all evidence of the pairs; where the texts are the ``same``, the left one is measured against itself."""
-    evidence = take_evidence(
-        cleaned.texts, left, np.where(same, left, right), threads=settings.threads, progress=progress
-    )
+    """Take all evidence of pairs given as left, right and whether both have the same body.
+
+    Where they do, the left one is measured against itself.
+    """
+    left, right, same = candidates
+    pairs = left, np.where(same, left, right)
+    evidence = take_evidence(cleaned.texts, n_words, pairs, threads=settings.threads, progress=progress)
     add_titles(evidence.table, cleaned.titles, left, right, settings.threads)
     add_days(evidence.table, corpus.days, left, right)
     return evidence
@@ -186,11 +194,22 @@ def _exact_labels(cleaned: Cleaned, unit: NDArray[np.int32]) -> NDArray[np.int32
     """Return the smallest row with the same folded words in title and text: int32[n]."""
     labels = np.arange(len(unit), dtype=np.int32)
     rows = np.flatnonzero((np.bincount(unit, minlength=len(unit)) > 1)[unit])
-    titles = sketch_texts([cleaned.titles[row].encode("utf-8", "replace") for row in rows.tolist()], Settings())
+    titles = sketch_texts(Texts([cleaned.titles[row] for row in rows.tolist()]), Settings())
     first: dict[tuple[int, int, int], int] = {}
     for row, head, (one, two) in zip(rows.tolist(), unit[rows].tolist(), titles.bodies.tolist(), strict=True):
         labels[row] = first.setdefault((head, one, two), row)
     return labels
+
+
+def _same_text(
+    exact: NDArray[np.int32],
+    unit: NDArray[np.int32],
+    n_words: NDArray[np.int32],
+    left: NDArray[np.int32],
+    right: NDArray[np.int32],
+) -> NDArray[np.bool_]:
+    """Say which pairs need no model: equal in title and text, or in a text long enough to be no coincidence."""
+    return (exact[left] == exact[right]) | ((unit[left] == unit[right]) & (n_words[left] >= RUN_WORDS))
 
 
 class _Teller:

@@ -112,18 +112,27 @@ def _read_model(path: Path) -> Model:
         relations = {
             name: Relation(
                 float(part["base"]),
-                tuple(
-                    Table(
-                        tuple(table["measures"]),
-                        tuple(np.array(edges, np.float64) for edges in table["edges"]),
-                        np.array(table["points"], np.float64),
-                    )
-                    for table in part["tables"]
-                ),
+                tuple(_read_table(table) for table in part["tables"]),
             )
             for name, part in raw["relations"].items()
         }
         return Model(relations, dict(raw["thresholds"]), dict(raw["record"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"not a model file ({error}); fit one with benchmarks/fit.py or leave the option out"
         raise InputError(str(path), reason) from error
+
+
+def _read_table(raw: dict[str, Any]) -> Table:
+    """Return one table of a model file; raises ValueError where its parts do not fit each other."""
+    table = Table(
+        tuple(raw["measures"]),
+        tuple(np.array(edges, np.float64) for edges in raw["edges"]),
+        np.array(raw["points"], np.float64),
+    )
+    wanted = tuple(len(edges) + 2 for edges in table.edges)
+    if not all(measure in COLUMN for measure in table.measures) or table.points.shape != wanted:
+        message = (
+            f"table {table.name!r}: {table.points.shape} points, wanted {wanted} over measures of {', '.join(COLUMN)}"
+        )
+        raise ValueError(message)
+    return table

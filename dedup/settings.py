@@ -28,6 +28,9 @@ LONG_WORD_BYTES = 5
 LINE_BYTES = 600
 """A line longer than this is a paragraph, not furniture."""
 
+COLON_BYTES = 120
+"""How far into a line the colon of a picture credit is looked for."""
+
 NO_DATE = -(2**31)
 """The day number of an article whose date is not known."""
 

@@ -14,7 +14,7 @@ import numpy as np
 from dedup.errors import SketchMismatch
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import FOLD_VERSION, fold_table
-from dedup.packing import chunks, pack
+from dedup.packing import Texts, pack
 from dedup.settings import SHINGLE_WORDS, SIGNATURE_SLOTS
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Sketches:
 
 
 def sketch_texts(
-    texts: Sequence[bytes], settings: Settings, progress: Callable[[int, int], None] | None = None
+    texts: Texts, settings: Settings, progress: Callable[[int, int], None] | None = None
 ) -> Sketches:
     """Sketch every text; ``progress`` hears (articles done, bytes done) after each chunk."""
     key = SketchKey(FOLD_VERSION, SHINGLE_WORDS, SIGNATURE_SLOTS, settings.modulus, settings.floor)
@@ -66,7 +66,7 @@ def sketch_texts(
     counts = np.zeros(len(texts), np.int32)
     n_words = np.zeros(len(texts), np.int32)
     bodies = np.zeros((len(texts), 2), np.uint64)
-    kernels = kernels_for(sum(map(len, texts)))
+    kernels = kernels_for(texts.work_bytes())
     limit = np.uint64((1 << 64) // settings.modulus if settings.modulus > 1 else (1 << 64) - 1)
 
     def work(span: tuple[int, int]) -> NDArray[np.uint32]:
@@ -75,14 +75,23 @@ def sketch_texts(
         kept = np.empty(len(buf) // 2 + (settings.floor + 2) * (last - first), np.uint32)
         rows = slice(first, last)
         n = kernels.sketch_batch(
-            buf, offsets, fold_table(), limit, settings.floor, signatures[rows], kept, counts[rows], n_words[rows], bodies[rows]
+            buf,
+            offsets,
+            fold_table(),
+            limit,
+            settings.floor,
+            signatures[rows],
+            kept,
+            counts[rows],
+            n_words[rows],
+            bodies[rows],
         )
         if progress is not None:
             progress(last - first, len(buf))
         return kept[:n].copy()
 
     with ThreadPoolExecutor(settings.threads) as pool:
-        pieces = list(pool.map(work, chunks(texts)))
+        pieces = list(pool.map(work, texts.chunks()))
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
     kept = np.concatenate(pieces) if pieces else np.empty(0, np.uint32)

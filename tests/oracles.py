@@ -108,7 +108,7 @@ def alike(texts, least):
 
 
 def cluster(n, pairs, threshold, cohesion):
-    """Merge best pair first, as long as some member stays on average likely enough related to all others."""
+    """Merge best pair first, if some member is on average likely enough related to all others and to the other part."""
     p = {frozenset(pair): score for *pair, score in pairs}
 
     def related(a, rest):
@@ -120,6 +120,10 @@ def cluster(n, pairs, threshold, cohesion):
         if score < threshold or one is two:
             continue
         both = one | two
-        if max(related(x, both) for x in both) >= cohesion * (len(both) - 1):
+        parts = {x: two if x in one else one for x in both}
+        if any(
+            related(x, both) >= cohesion * (len(both) - 1) and related(x, parts[x]) >= cohesion * len(parts[x])
+            for x in both
+        ):
             groups = [g for g in groups if g not in (one, two)] + [both]
     return groups, p

@@ -13,7 +13,9 @@ from dedup.errors import InputError
 from dedup.settings import NO_DATE
 
 articles = st.lists(
-    st.builds(Article, text=st.sampled_from("xyz"), id=st.sampled_from(["", "a", "b", "a~2"]), title=st.sampled_from("TU")),
+    st.builds(
+        Article, text=st.sampled_from("xyz"), id=st.sampled_from(["", "a", "b", "a~2"]), title=st.sampled_from("TU")
+    ),
     max_size=8,
 )
 
@@ -44,7 +46,9 @@ def test_each_article_is_found_where_the_input_order_says(given_articles):
 
 
 def test_an_article_without_id_is_named_by_its_content():
-    one, same, other = (build_corpus([a]).ids[0] for a in (Article("x", where="1"), Article("x", where="2"), Article("x", title="T")))
+    one, same, other = (
+        build_corpus([a]).ids[0] for a in (Article("x", where="1"), Article("x", where="2"), Article("x", title="T"))
+    )
 
     assert one == same != other
     assert re.fullmatch("c-[0-9a-f]{12}", one)
@@ -71,7 +75,9 @@ def test_lone_surrogates_pass_through():
 
 def test_a_text_a_mapping_and_an_article_are_articles():
     assert as_article("x", 3) == Article("x", where="articles[3]")
-    assert as_article({"text": "x", "id": 7, "title": None, "mood": "dark"}, 0) == Article("x", "7", where="articles[0]")
+    assert as_article({"text": "x", "id": 7, "title": None, "mood": "dark"}, 0) == Article(
+        "x", "7", where="articles[0]"
+    )
     article = Article("x", "a", where="feed.jsonl:1")
     assert as_article(article, 0) is article
 
@@ -79,11 +85,16 @@ def test_a_text_a_mapping_and_an_article_are_articles():
 @pytest.mark.parametrize(
     ("item", "met"),
     [
-        (None, "a NoneType; wanted a str"), (3, "a int; wanted a str"), (["x"], "a list; wanted a str"), (b"x", "a bytes; wanted a str"),
-        ({}, "no 'text' of type str (found: nothing)"), ({"body": "x"}, "(found: body)"), ({"text": None, 1: 2}, "(found: text, 1)"),
+        (None, "a NoneType; wanted a str"),
+        (3, "a int; wanted a str"),
+        (["x"], "a list; wanted a str"),
+        (b"x", "a bytes; wanted a str"),
+        ({}, "no 'text' of type str (found: nothing)"),
+        ({"body": "x"}, "(found: body)"),
+        ({"text": None, 1: 2}, "(found: text, 1)"),
         ({"text": 5}, "no 'text' of type str"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_article_is_named_by_its_place(item, met):
     with pytest.raises(InputError) as caught:
         as_article(item, 12)

@@ -68,7 +68,9 @@ def test_pairs_that_look_alike_are_candidates(invented, least, recall):
 def test_every_labelled_copy_is_a_candidate(invented):
     corpus, known, found = invented
     rows = [line.split(",") for line in (FOLDER / "pairs.csv").read_text(encoding="utf-8").splitlines()[1:]]
-    pairs = {tuple(known.unit[[corpus.ids.index(a), corpus.ids.index(b)]].tolist()) for a, b, label in rows if label == "1"}
+    pairs = {
+        tuple(known.unit[[corpus.ids.index(a), corpus.ids.index(b)]].tolist()) for a, b, label in rows if label == "1"
+    }
 
     assert {tuple(sorted(pair)) for pair in pairs if len(set(pair)) == 2} <= found
 
@@ -94,7 +96,9 @@ def test_each_channel_finds_pairs_of_its_own_kind(invented):
 @pytest.mark.parametrize("sketch", ["fast", "datasketch"])
 def test_three_thousand_identical_articles_hang_on_one(sketch):
     said = "The harbour council approved a new ferry timetable on Tuesday"
-    corpus, known = known_of([{"id": f"{k:04}", "text": said.upper() if k % 2 else said} for k in range(3000)], sketch=sketch)
+    corpus, known = known_of(
+        [{"id": f"{k:04}", "text": said.upper() if k % 2 else said} for k in range(3000)], sketch=sketch
+    )
 
     assert pairs_of(known) == {(0, k) for k in range(1, len(corpus))}
     assert set(known.candidates.channels.tolist()) == {CHANNEL_BITS["copies"]}
@@ -130,7 +134,9 @@ def test_unrelated_articles_are_not_proposed():
 
 def test_articles_without_words_pair_with_nobody():
     said = "The harbour council approved a new ferry timetable on Tuesday"
-    _, known = known_of([{"id": str(k), "text": text} for k, text in enumerate(["", "", "...", "!?", said, said, "\x00"])])
+    _, known = known_of(
+        [{"id": str(k), "text": text} for k, text in enumerate(["", "", "...", "!?", said, said, "\x00"])]
+    )
 
     assert pairs_of(known) == {(4, 5)}
     assert known.unit.tolist() == [0, 1, 2, 3, 4, 4, 6]

@@ -25,9 +25,9 @@ NOT_ARTICLE = (
 LAST_WORDS = ("calm on the ground.", "repressed pro-democracy protests.")
 TRAILER = "The Quay is printed on paper made from sails"
 SAID = (
-    "Home / Coast", "Share this story", "Image credit: The Quay", "Check Also", "Tide tables for the week", "Leave a Reply",
-    "The council met on Tuesday.", "Nobody was hurt, police said, and the ferry sailed on.", "", "A ferry sank", "The Quay",
-    TRAILER, "Copyright 2031 The Quay", "国务院", "sank on Monday, and no one was hurt,",
+    "Home / Coast", "Share this story", "Image credit: The Quay", "Check Also", "Tide tables for the week",
+    "Leave a Reply", "The council met on Tuesday.", "Nobody was hurt, police said, and the ferry sailed on.", "",
+    "A ferry sank", "The Quay", TRAILER, "Copyright 2031 The Quay", "国务院", "sank on Monday, and no one was hurt,",
 )  # fmt: skip
 
 
@@ -44,7 +44,10 @@ def text_of(*lines, **fields):
 
 def different(n, trailer, source="The Quay"):
     """Different articles of one outlet with one line behind each."""
-    bodies = [f"Some {k} boats met in bay {k * k} to count the {k + 7} gulls.\nThe fog was {k} fathoms deep." for k in range(n)]
+    bodies = [
+        f"Some {k} boats met in bay {k * k} to count the {k + 7} gulls.\nThe fog was {k} fathoms deep."
+        for k in range(n)
+    ]
     return [{"id": str(k), "source": source, "text": f"{body}\n{trailer}"} for k, body in enumerate(bodies)]
 
 
@@ -52,7 +55,9 @@ def different(n, trailer, source="The Quay"):
 def test_of_the_seeds_every_sentence_stays_and_no_furniture(seed, last):
     _, cleaned = cleaned_of([seed])
     left = cleaned.texts[0].decode()
-    paragraphs = [line for line in seed.text.splitlines() if len(line.split()) >= 15 and not line.startswith(NOT_ARTICLE)]
+    paragraphs = [
+        line for line in seed.text.splitlines() if len(line.split()) >= 15 and not line.startswith(NOT_ARTICLE)
+    ]
 
     assert len(paragraphs) >= 8
     assert all(paragraph in left for paragraph in paragraphs)
@@ -121,17 +126,23 @@ def test_a_line_repeated_too_seldom_or_in_several_outlets_stays():
 
 def test_lines_of_copies_are_text_and_stay():
     lines = [f"The {thing} was found on Tuesday." for thing in ("boat", "mast", "rope", "flag", "oar")]
-    copies = [{"id": str(k), "source": "The Quay", "text": "\n".join([*lines, f"Reader {k} wrote in."])} for k in range(12)]
+    copies = [
+        {"id": str(k), "source": "The Quay", "text": "\n".join([*lines, f"Reader {k} wrote in."])} for k in range(12)
+    ]
 
     assert all(line.encode() in text for text in cleaned_of(copies)[1].texts for line in lines)
 
 
 def test_a_repeated_line_that_goes_on_a_sentence_stays():
-    assert all(b"said the harbour master" in text for text in cleaned_of(different(9, "said the harbour master"))[1].texts)
+    assert all(
+        b"said the harbour master" in text for text in cleaned_of(different(9, "said the harbour master"))[1].texts
+    )
 
 
 def test_a_site_behind_five_titles_is_cut_and_an_ordinary_tail_is_not():
-    articles = [{"id": str(k), "title": f"Boat {k} found | Coast Daily", "text": f"Boat {k} was found."} for k in range(5)]
+    articles = [
+        {"id": str(k), "title": f"Boat {k} found | Coast Daily", "text": f"Boat {k} was found."} for k in range(5)
+    ]
     articles.append({"id": "9", "title": "Ferry sinks - minister", "text": "A ferry sank."})
 
     assert cleaned_of(articles)[1].titles == [*(f"Boat {k} found" for k in range(5)), "Ferry sinks - minister"]
@@ -144,12 +155,20 @@ def test_the_title_is_cut_where_the_text_repeats_it_but_not_deep_in_the_text():
 
 
 def test_links_behind_a_box_go_with_it_and_the_paragraph_behind_them_stays():
-    left = text_of("The ferry sank.", "Check Also", "Ten walks along the path", "The boats move inland, due …", "Nobody was hurt, police said.")
+    left = text_of(
+        "The ferry sank.",
+        "Check Also",
+        "Ten walks along the path",
+        "The boats move inland, due …",
+        "Nobody was hurt, police said.",
+    )
 
     assert left.split("\n") == ["The ferry sank.", "", "", "", "Nobody was hurt, police said."]
 
 
-@pytest.mark.parametrize("lines", [["Leave a Reply"], ["Share", "Tweet", " "], ["Check Also", "Ten walks along the path"]])
+@pytest.mark.parametrize(
+    "lines", [["Leave a Reply"], ["Share", "Tweet", " "], ["Check Also", "Ten walks along the path"]]
+)
 def test_a_text_of_furniture_alone_is_left_as_it_was(lines):
     corpus, cleaned = cleaned_of([{"text": "\n".join(lines)}])
 
@@ -181,7 +200,9 @@ def test_what_is_cut_is_in_the_text_in_order_and_all_that_is_missing(texts, sour
         assert b"Nobody was hurt, police said" in after or b"Nobody was hurt, police said" not in before
 
 
-@pytest.mark.parametrize("raw", ["\ud800 A ferry sank\nLeave a Reply", "\x00\nCheck Also\n\x00", "\n" * 1000, "é\r\nShare\r\n"])
+@pytest.mark.parametrize(
+    "raw", ["\ud800 A ferry sank\nLeave a Reply", "\x00\nCheck Also\n\x00", "\n" * 1000, "é\r\nShare\r\n"]
+)
 def test_any_characters_are_safe(raw):
     corpus, cleaned = cleaned_of([{"text": raw, "title": raw, "source": raw}])
 

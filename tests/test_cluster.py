@@ -18,10 +18,12 @@ graphs = st.dictionaries(
 )
 
 
-def clustered(n, pairs, threshold=0.5):
-    rows = sorted(pairs)
-    left, right = (np.array([row[k] for row in rows], np.int32) for k in (0, 1))
-    return cluster_pairs(n, left, right, np.array([row[2] for row in rows], float), threshold)
+def clustered(n, pairs, threshold=0.5, *, unit=None):
+    """Cluster rows; pairs within one unit are copies."""
+    unit = np.arange(n, dtype=np.int32) if unit is None else np.array(unit, np.int32)
+    left, right = (np.array([row[k] for row in pairs], np.int32) for k in (0, 1))
+    p = np.array([row[2] for row in pairs], float)
+    return cluster_pairs(unit, (left, right, unit[left] == unit[right]), p, threshold)
 
 
 def members_of(found):
@@ -53,9 +55,7 @@ def test_clusters_equal_those_found_by_looking_at_everything(graph, threshold):
 @settings(max_examples=40, deadline=None)
 def test_the_order_of_pairs_changes_nothing(graph, rng):
     rows = sorted((a, b, p) for (a, b), p in graph.items())
-    shuffled = rng.sample(rows, len(rows))
-    left, right = (np.array([row[k] for row in shuffled], np.int32) for k in (0, 1))
-    found, wanted = cluster_pairs(N, left, right, np.array([row[2] for row in shuffled], float), 0.5), clustered(N, rows)
+    found, wanted = clustered(N, rng.sample(rows, len(rows))), clustered(N, rows)
 
     np.testing.assert_array_equal(found.labels, wanted.labels)
     assert (found.centre, found.cohesion, found.weakest) == (wanted.centre, wanted.cohesion, wanted.weakest)
@@ -103,9 +103,28 @@ def test_the_weakest_member_is_the_one_with_the_loosest_best_tie():
 
 
 def test_thousands_of_copies_of_one_text_are_one_cluster():
-    found = clustered(5000, [(0, k, 1.0) for k in range(1, 5000)])
+    found = clustered(5000, [(0, k, 1.0) for k in range(1, 5000)], unit=[0] * 5000)
 
     assert not found.labels.any()
+
+
+def test_copies_count_once_and_follow_their_unit():
+    pairs = [(0, 1, 0.9), (0, 2, 0.9), *((2, k, 1.0) for k in range(3, 9))]
+    found = clustered(9, pairs, unit=[0, 1, *[2] * 7])
+
+    assert members_of(found) == [list(range(9))]
+
+
+def test_a_copy_that_is_not_likely_enough_stays_out_with_the_copies_it_is_likely_enough_to_be():
+    found = clustered(4, [(0, 1, 0.3), (0, 2, 0.3), (0, 3, 1.0), (1, 2, 1.0)], unit=[0] * 4)
+
+    assert members_of(found) == [[0, 3], [1, 2]]
+
+
+def test_the_weakest_member_may_be_a_copy():
+    found = clustered(3, [(0, 1, 0.9), (0, 2, 0.6)], unit=[0, 1, 0])
+
+    assert (found.weakest, found.weakest_score) == ({0: 2}, {0: 0.6})
 
 
 def test_nothing_to_cluster_is_fine():

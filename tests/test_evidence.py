@@ -21,14 +21,18 @@ from tests import oracles
 LINES = (Path(__file__).parent / "corpus" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
 ENGLISH = [row["text"] for row in map(json.loads, LINES) if row["lang"] == "en"]
 SAID = (
-    "the", "of", "a", "said", "minister", "discussed", "escalation", "Akar", "Sergei", "Idlib", "Türkiye", "Ankara", "U",
-    "2031", "19th", "12", "3", "résumé", "Ämter",
+    "the", "of", "a", "said", "minister", "discussed", "escalation", "Akar", "Sergei", "Idlib", "Türkiye", "Ankara",
+    "U", "2031", "19th", "12", "3", "résumé", "Ämter",
 )  # fmt: skip
 PARTS = (" ", " ", " ", " ", " ", ", ", ". ", "\n", ' "', "? ", ": ", "-", " – ")
 UNKNOWN_OF_SIMILAR = ("names", "numbers", "names_in_place", "numbers_in_place", "names_behind")
 
-texts = st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from(PARTS)), max_size=40).map(lambda said: "".join(map("".join, said)))
-TEMPLATE = "Shares in {} closed at {} points on Monday as dealers in {} sold {} lots and {} said it was for {} of them, {} of {}."
+texts = st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from(PARTS)), max_size=40).map(
+    lambda said: "".join(map("".join, said))
+)
+TEMPLATE = (
+    "Shares in {} closed at {} on Monday as dealers in {} sold {} lots and {} said it was for {} of them, {} of {}."
+)
 
 
 @st.composite
@@ -56,7 +60,12 @@ def assert_same(found, wanted):
 @given(related())
 @example(("", ""))
 @example((TEMPLATE.format(*"ABCDEFGH"), TEMPLATE.format("Alpha", 1, "Beta", 2, "Gamma", 3, 4, "Delta")))
-@example((TEMPLATE.format("Beta", 9, "Beta", 2, "Gamma", 5, 4, "Omega"), TEMPLATE.format("Alpha", 1, "Beta", 2, "Gamma", 3, 4, "Delta")))
+@example(
+    (
+        TEMPLATE.format("Beta", 9, "Beta", 2, "Gamma", 5, 4, "Omega"),
+        TEMPLATE.format("Alpha", 1, "Beta", 2, "Gamma", 3, 4, "Delta"),
+    )
+)
 @settings(max_examples=60, deadline=None)
 def test_evidence_equals_counting_with_sets(pair):
     assert_same(named(taken(*pair).table[0]), oracles.measures(*pair))
@@ -96,7 +105,9 @@ def test_containment_is_told_for_each_side():
 
 
 def test_what_is_missing_is_unknown_and_not_zero():
-    found = named(taken("nobody said anything important about football", "nobody said anything else about handball").table[0])
+    found = named(
+        taken("nobody said anything important about football", "nobody said anything else about handball").table[0]
+    )
 
     assert [name for name, value in found.items() if value is None] == [*UNKNOWN_OF_SIMILAR, "title", "days"]
 

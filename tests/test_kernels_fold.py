@@ -7,9 +7,10 @@ from dedup.kernels import fold, plain
 SAME = (
     ("Türkiye", "Turkiye"), ("TÜRKİYE", "turkiye"), ("İstanbul", "istanbul"), ("Diyarbakır", "DIYARBAKIR"),
     ("Iğdır", "ığdir"), ("Straße", "STRASSE"), ("ﬁnal oﬃce", "final office"), ("２０３１", "2031"), ("١٢٣", "123"),
-    ("۴۵۶", "456"), ("१२", "12"), ("café", "cafe\u0301"), ("São Paulo", "Sao Paulo"), ("Łódź", "Lodz"), ("Øresund", "oresund"),
-    ("Œuvre æon", "oeuvre aeon"), ("co\u00adoperate", "cooperate"), ("news\u200bpaper", "newspaper"), ("\ufeffFirst", "first"),
-    ("ΑΘΗΝΑ", "αθήνα"), ("МОСКВА", "москва"), ("ёлка", "елка"), ("\u0643\u062a\u0640\u0627\u0628", "\u06a9\u062a\u0627\u0628"),
+    ("۴۵۶", "456"), ("१२", "12"), ("café", "cafe\u0301"), ("São Paulo", "Sao Paulo"), ("Łódź", "Lodz"),
+    ("Øresund", "oresund"), ("Œuvre æon", "oeuvre aeon"), ("co\u00adoperate", "cooperate"),
+    ("news\u200bpaper", "newspaper"), ("\ufeffFirst", "first"), ("ΑΘΗΝΑ", "αθήνα"), ("МОСКВА", "москва"),
+    ("ёлка", "елка"), ("\u0643\u062a\u0640\u0627\u0628", "\u06a9\u062a\u0627\u0628"),
     ("Ａｂｃ", "abc"), ("don't", "don t"), ("a—b", "a b"), ("snake_case", "snake case"), ("x\x00y", "x y"),
     ("한국", "한국"), ("can‘t", "can’t"),
 )  # fmt: skip
@@ -44,7 +45,9 @@ def test_a_word_of_another_script_ends_at_the_first_character_token():
     assert tokens("NATO国x") == tokens("nato 国 X")
 
 
-@pytest.mark.parametrize("gap", [b"\xff", b"\x80", b"\xc0\xaf", b"\xe2\x82", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf0\x9f\x98\x80"])
+@pytest.mark.parametrize(
+    "gap", [b"\xff", b"\x80", b"\xc0\xaf", b"\xe2\x82", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf0\x9f\x98\x80"]
+)
 def test_malformed_bytes_and_pictures_are_gaps(gap):
     assert tokens(b"ab" + gap + b"cd") == tokens("ab cd")
 

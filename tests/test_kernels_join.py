@@ -1,6 +1,6 @@
 """The kernels that join: the compiled ones equal their plain twins, and large groups stay linear."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -19,7 +19,10 @@ twins = settings(max_examples=60, deadline=None)
 
 def entries_of(members, times=(1,)):
     packed = [
-        key << 32 | unit for key, group in enumerate(members) for k, unit in enumerate(group) for _ in range(times[k % len(times)])
+        key << 32 | unit
+        for key, group in enumerate(members)
+        for k, unit in enumerate(group)
+        for _ in range(times[k % len(times)])
     ]
     return np.array(sorted(packed), np.uint64)
 
@@ -40,7 +43,7 @@ def grouped(kernels, entries, cap=CAP):
     return units[:n], spans[:n]
 
 
-def shared_by(kernels, entries, min_shared, room, cap=CAP):
+def shared_by(kernels, entries, min_shared, room=5000, *, cap=CAP):
     units, spans = grouped(kernels, entries, cap)
     offsets, places = np.zeros(32, np.int64), np.zeros(len(units), np.int32)
     kernels.index_units(units, len(units), offsets, places)
@@ -70,7 +73,7 @@ def test_a_band_links_small_groups_all_to_all_and_large_ones_in_a_line_and_a_sta
         if len(chain) <= CAP:
             wanted |= set(combinations(chain, 2))
         else:
-            wanted |= {(chain[0], unit) for unit in chain[1:]} | set(zip(chain, chain[1:], strict=False))
+            wanted |= {(chain[0], unit) for unit in chain[1:]} | set(pairwise(chain))
 
     assert set(pairs_of(linked(plain, entries_of(members)))) == wanted
 
@@ -91,7 +94,7 @@ def test_shared_shingles_equal_their_plain_twins_with_little_room_too(members, t
     *index, found = shared_by(fast, entries, min_shared, room)
     *other, wanted = shared_by(plain, entries, min_shared, room)
 
-    assert found == wanted == shared_by(fast, entries, min_shared, 5000)[2]
+    assert found == wanted == shared_by(fast, entries, min_shared)[2]
     for one, two in zip(index, other, strict=True):
         np.testing.assert_array_equal(one, two)
 
@@ -102,7 +105,7 @@ def test_units_share_as_many_keys_as_groups_they_both_stand_in(members, times, m
     counts = {pair: sum(set(pair) <= group for group in members) for pair in combinations(range(31), 2)}
     wanted = sorted((pair, n) for pair, n in counts.items() if n >= min_shared)
 
-    assert shared_by(plain, entries_of(members, times), min_shared, 1000, cap=100)[2] == wanted
+    assert shared_by(plain, entries_of(members, times), min_shared, cap=100)[2] == wanted
 
 
 @given(st.integers(0, 5), st.randoms(use_true_random=False))
@@ -114,7 +117,9 @@ def test_equal_slots_are_counted_as_by_the_plain_twin(n_pairs, random):
     fast.matching_slots(signatures, left, right, one)
     plain.matching_slots(signatures, left, right, two)
 
-    assert one.tolist() == two.tolist() == [sum(signatures[a] == signatures[b]) for a, b in zip(left, right, strict=True)]
+    assert (
+        one.tolist() == two.tolist() == [sum(signatures[a] == signatures[b]) for a, b in zip(left, right, strict=True)]
+    )
 
 
 @BOTH

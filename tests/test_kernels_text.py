@@ -12,9 +12,10 @@ from dedup.packing import pack
 from dedup.settings import LINE_BYTES, SIGNATURE_SLOTS
 
 WELL_FORMED = (
-    "a", "B", " ", ".", "\n", "\r\n", "\t", '"', "“", "”", "’", "-", "9", "2031", "½", "²", "é", "e\u0301", "ß", "ﬁ", "ı",
-    "İ", "I", "Türkiye", "TÜRKİYE", "The ", "Leave a Reply", "Жук", "ά", "国", "日本語", "ภาษาไทย", "ទឹក", "हिन्दी", "العربية",
-    "١٢٣", "９", "\u00ad", "\u200b", "\ufe0f", "\u0301", "한국", "😀", "👩‍👩‍👧", "\U0001d400", "\x00", "\x7f", "\u2028",
+    "a", "B", " ", ".", "\n", "\r\n", "\t", '"', "“", "”", "’", "-", "9", "2031", "½", "²", "é", "e\u0301", "ß", "ﬁ",
+    "ı", "İ", "I", "Türkiye", "TÜRKİYE", "The ", "Leave a Reply", "Жук", "ά", "国", "日本語", "ภาษาไทย", "ទឹក", "हिन्दी",
+    "العربية", "١٢٣", "９", "\u00ad", "\u200b", "\ufe0f", "\u0301", "한국", "😀", "👩‍👩‍👧", "\U0001d400",
+    "\x00", "\x7f", "\u2028",
 )  # fmt: skip
 MALFORMED = (
     b"\x80", b"\xff", b"\xfe", b"\xc0\xaf", b"\xe0\x80\xaf", b"\xf0\x80\x80\xaf", b"\xed\xa0\x80", b"\xed\xbf\xbf",
@@ -24,8 +25,12 @@ MALFORMED = (
 pieces = st.sampled_from([*(char.encode() for char in WELL_FORMED), *MALFORMED])
 words = st.integers(0, 10).map(lambda n: b" ".join(b"word%d" % (k % 7) for k in range(n)))
 edges = st.builds(lambda n, part: (part * 70)[:n], st.integers(60, 68), st.sampled_from([b"ab c", b"x", "é.".encode()]))
-lines = st.builds(lambda n, end: b"l" * n + end, st.integers(LINE_BYTES - 1, LINE_BYTES + 1), st.sampled_from([b"", b"\n", b"\n  b"]))
-capitals = st.lists(st.sampled_from([b"POLICE", b"Said", b"in", b"Idlib", b"12", b"\xc3\x9cber"]), max_size=30).map(b" ".join)
+lines = st.builds(
+    lambda n, end: b"l" * n + end, st.integers(LINE_BYTES - 1, LINE_BYTES + 1), st.sampled_from([b"", b"\n", b"\n  b"])
+)
+capitals = st.lists(st.sampled_from([b"POLICE", b"Said", b"in", b"Idlib", b"12", b"\xc3\x9cber"]), max_size=30).map(
+    b" ".join
+)
 anything = st.one_of(st.lists(pieces, max_size=40).map(b"".join), st.binary(max_size=40), words, edges, lines, capitals)
 batches = st.lists(anything, max_size=4).flatmap(lambda texts: st.just(texts + texts[:1] + [b" ".join(texts)]))
 twins = settings(max_examples=60, deadline=None)

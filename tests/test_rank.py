@@ -23,7 +23,9 @@ SHIPPED = load_model()
 TABLES = [table for relation in SHIPPED.relations.values() for table in relation.tables]
 
 values = st.one_of(st.just(math.nan), st.floats(0, 1, width=32), st.sampled_from([0.0, 0.5, 0.97, 1.0, 366.0]))
-evidence_rows = st.lists(values, min_size=len(MEASURES), max_size=len(MEASURES)).map(lambda row: np.array([row], np.float32))
+evidence_rows = st.lists(values, min_size=len(MEASURES), max_size=len(MEASURES)).map(
+    lambda row: np.array([row], np.float32)
+)
 
 
 def evidence(**known):
@@ -45,7 +47,9 @@ def test_shipped_tables_fit_their_cuts_and_measures(table):
     assert all((np.diff(edges) > 0).all() for edges in table.edges)
 
 
-@pytest.mark.parametrize("table", [t for t in TABLES if set(t.measures) <= {*RISING, *FALLING}], ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "table", [t for t in TABLES if set(t.measures) <= {*RISING, *FALLING}], ids=lambda table: table.name
+)
 def test_more_likeness_never_speaks_against_a_copy(table):
     for axis, measure in enumerate(table.measures):
         known = np.moveaxis(table.points, axis, 0)[1:]

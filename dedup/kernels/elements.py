@@ -1,6 +1,15 @@
 """The sets an article is compared by, shared by the compiled kernels and their plain twins."""
 
-SETS = ("shingles", "vocabulary", "names", "numbers", "name_slots", "names_in_slots", "number_slots", "numbers_in_slots")
+SETS = (
+    "shingles",
+    "vocabulary",
+    "names",
+    "numbers",
+    "name_slots",
+    "names_in_slots",
+    "number_slots",
+    "numbers_in_slots",
+)
 """Word 3-shingles, long words, capitalised words, numbers; a slot is the three words before a name (number), and what
 stands in it is that name (number) with them."""
 

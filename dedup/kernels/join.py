@@ -63,6 +63,28 @@ def large_groups(entries: Any, cap: int) -> Any:
 
 
 @compiled
+def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, out: Any) -> int:
+    """Write the entries of one part of the range of shingles and return how many.
+
+    ``kept, offsets`` : the sketches (see ``sketch.Sketches``); ``alive`` : bool[n_articles], whose entries count.
+    ``part`` : 0 to ``parts`` - 1, compared with the shingle modulo ``parts``. ``out`` : uint64[...], unsorted, the
+    shingle in the high half and the article in the low half.
+    """
+    k = 0
+    low = np.uint32(parts - 1)
+    wanted = np.uint32(part)
+    for i in range(len(offsets) - 1):
+        if not alive[i]:
+            continue
+        owner = np.uint64(i)
+        for j in range(offsets[i], offsets[i + 1]):
+            x = kept[j]
+            out[k] = (np.uint64(x) << _32) | owner
+            k += (x & low) == wanted
+    return k
+
+
+@compiled
 def keep_groups(entries: Any, cap: int, units: Any, spans: Any) -> int:
     """Keep what stands in groups of two or more and return how many entries that are.
 

@@ -9,25 +9,27 @@ import numpy as np
 from dedup.kernels.compiled import compiled
 from dedup.kernels.fold import GOLDEN
 from dedup.kernels.text import mix64
-from dedup.settings import LINE_BYTES
+from dedup.settings import COLON_BYTES, LINE_BYTES
 
 _GOLDEN = np.uint64(GOLDEN)
-_0, _32, _64 = np.uint64(0), np.uint64(32), np.uint64(64)
+_0, _1, _32, _64 = (np.uint64(x) for x in (0, 1, 32, 64))
 _LINE_ENDS, _ONES, _HIGH_BITS = (np.uint64(0x0101010101010101 * x) for x in (0x0A, 0x01, 0x80))
 _LINE_BYTES = LINE_BYTES
+_COLON_BYTES = COLON_BYTES
 
 
 @compiled
-def line_batch(buf: Any, words: Any, offsets: Any, owners: Any, starts: Any, ends: Any, hashes: Any, cues: Any) -> int:
+def line_batch(buf: Any, words: Any, offsets: Any, known: Any, owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any) -> int:
     """Write the lines of at most ``LINE_BYTES`` bytes and return how many.
 
     ``buf, offsets`` : the texts as in ``sketch_batch``; ``words`` : uint64, the same bytes eight at a time (in the
-    machine's order: only the equality of hashes is ever used). Filled, one entry a line, blanks around it left out and
+    machine's order: only the equality of hashes is ever used). ``known`` : uint64[power of two], an open-addressing
+    table of cues, hashes of a line's first word or of its first two, that known furniture begins with. Filled, one entry a line, blanks around it left out and
     empty lines passed over: ``owners`` : int32, the text; ``starts, ends`` : int32, bytes from the text's beginning;
-    ``hashes`` : uint64, of its bytes; ``cues`` : uint64[..., 2], hashes of its first word and of its first two, by
-    which known furniture is looked for (0 where there is no such word).
+    ``hashes`` : uint64, of its bytes; ``flags`` : uint8, 1 where a cue is known, plus 2 where a colon is in the line.
     """
     k = 0
+    mask = np.uint64(len(known) - 1)
     for t in range(len(offsets) - 1):
         start = offsets[t]
         end = offsets[t + 1]
@@ -66,9 +68,10 @@ def line_batch(buf: Any, words: Any, offsets: Any, owners: Any, starts: Any, end
             while j < last:
                 total = (total ^ np.uint64(buf[j])) * _GOLDEN
                 j += 1
+            flag = 0
             cue = _0
             j = first
-            for which in range(2):
+            for _ in range(2):
                 begin = j
                 while j < last and (buf[j] >= 0x80 or 0x41 <= buf[j] <= 0x5A or 0x61 <= buf[j] <= 0x7A):
                     b = buf[j]
@@ -76,10 +79,21 @@ def line_batch(buf: Any, words: Any, offsets: Any, owners: Any, starts: Any, end
                         b += 0x20
                     cue = (cue ^ np.uint64(b)) * _GOLDEN
                     j += 1
-                cues[k, which] = mix64(cue) if j > begin else _0
+                if j > begin:
+                    x = mix64(cue) | _1
+                    slot = x & mask
+                    while known[slot] != _0 and known[slot] != x:
+                        slot = (slot + _1) & mask
+                    if known[slot] == x:
+                        flag = 1
                 cue += _GOLDEN
                 while j < last and not (buf[j] >= 0x80 or 0x41 <= buf[j] <= 0x5A or 0x61 <= buf[j] <= 0x7A):
                     j += 1
+            for j in range(first, min(last, first + _COLON_BYTES)):
+                if buf[j] == 0x3A:
+                    flag |= 2
+                    break
+            flags[k] = flag
             owners[k] = t
             starts[k] = first - start
             ends[k] = last - start

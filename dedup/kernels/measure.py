@@ -194,6 +194,7 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
             mark_words(buf, start, end, fold, starts, ends, n, looks)
             m = elements(hashes, starts, ends, looks, n, things, kinds)
             streak = 0
+            covered = 0
             for e in range(m):
                 slot = seek(keys, mask, things[e])
                 hit = keys[slot] != _0
@@ -202,10 +203,9 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
                     common[p, kinds[e]] += 1
                 if e < max(1, n - 2):
                     streak = streak + 1 if hit else 0
-                    if streak == _RUN_SHINGLES:
-                        common[p, _N_SETS] += RUN_WORDS
-                    elif streak > _RUN_SHINGLES:
-                        common[p, _N_SETS] += 1
                     if streak >= _RUN_SHINGLES:
+                        first = e + 3 - RUN_WORDS if streak == _RUN_SHINGLES else e + 2
+                        common[p, _N_SETS] += e + 3 - max(first, covered)
+                        covered = e + 3
                         common[p, _N_SETS + 1] = max(common[p, _N_SETS + 1], streak + 2)
             p += 1

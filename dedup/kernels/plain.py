@@ -39,7 +39,7 @@ from dedup.kernels.fold import (
     letter_hash,
     mix_int,
 )
-from dedup.settings import LINE_BYTES, LONG_WORD_BYTES, RUN_WORDS, SIGNATURE_SLOTS
+from dedup.settings import COLON_BYTES, LINE_BYTES, LONG_WORD_BYTES, RUN_WORDS, SIGNATURE_SLOTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -238,8 +238,8 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
         runs = _runs([x in mine for which, x in theirs if which == SHINGLES])
         common[p] = [
             *_by_set({x: which for which, x in theirs if x in mine}.values()),
-            sum(run for run in runs if run >= RUN_WORDS),
-            max((run for run in runs if run >= RUN_WORDS), default=0),
+            len({word for start, stop in runs for word in range(start, stop)}),
+            max((stop - start for start, stop in runs), default=0),
         ]
 
 
@@ -251,14 +251,24 @@ def _by_set(sets: Any) -> list[int]:
     return counts
 
 
-def _runs(hits: list[bool]) -> list[int]:
-    """Return the lengths, in words, of stretches of shingles that all hit."""
-    return [len(list(group)) + 2 for hit, group in groupby(hits) if hit]
+def _runs(hits: list[bool]) -> list[tuple[int, int]]:
+    """Return where runs of ``RUN_WORDS`` words and more begin and end, from which shingles hit."""
+    found = []
+    at = 0
+    for hit, group in groupby(hits):
+        length = len(list(group))
+        if hit and length + 2 >= RUN_WORDS:
+            found.append((at, at + length + 2))
+        at += length
+    return found
 
 
-def line_batch(buf: Any, words: Any, offsets: Any, owners: Any, starts: Any, ends: Any, hashes: Any, cues: Any) -> int:
+def line_batch(
+    buf: Any, words: Any, offsets: Any, known: Any, owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any
+) -> int:  # fmt: skip
     """See ``lines.line_batch``."""
     del words
+    cues = set(known.tolist()) - {0}
     k = 0
     for i, raw in enumerate(_texts(buf, offsets)):
         at = 0
@@ -268,7 +278,7 @@ def line_batch(buf: Any, words: Any, offsets: Any, owners: Any, starts: Any, end
                 first = at + line.index(said)
                 owners[k], starts[k], ends[k] = i, first, first + len(said)
                 hashes[k] = line_hash(said)
-                cues[k] = cues_of(said)
+                flags[k] = (not cues.isdisjoint(cues_of(said))) | 2 * (b":" in said[:COLON_BYTES])
                 k += 1
             at += len(line) + 1
     return k
@@ -286,22 +296,22 @@ def line_hash(line: bytes) -> int:
     return mix_int(total)
 
 
-def cues_of(line: bytes) -> tuple[int, int]:
-    """Return hashes of a line's first word and of its first two, 0 where there is none."""
+def cues_of(line: bytes) -> list[int]:
+    """Return hashes, made odd, of a line's first word and of its first two, as far as it has them."""
     lowered = line.lower()
-    found = [0, 0]
+    found = []
     total = at = 0
-    for which in range(2):
+    for _ in range(2):
         begin = at
         while at < len(lowered) and _is_letter(lowered[at]):
             total = (total ^ lowered[at]) * GOLDEN & MASK_64
             at += 1
         if at > begin:
-            found[which] = mix_int(total)
+            found.append(mix_int(total) | 1)
         total = (total + GOLDEN) & MASK_64
         while at < len(lowered) and not _is_letter(lowered[at]):
             at += 1
-    return found[0], found[1]
+    return found
 
 
 def _is_letter(byte: int) -> bool:
@@ -326,6 +336,17 @@ def large_groups(entries: Any, cap: int) -> tuple[int, int]:
     """See ``join.large_groups``."""
     sizes = [len(group) for group in _groups(entries)]
     return sum(size > cap for size in sizes), max(sizes, default=0)
+
+
+def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, out: Any) -> int:
+    """See ``join.slice_entries``."""
+    k = 0
+    for i in np.flatnonzero(alive).tolist():
+        for x in kept[offsets[i] : offsets[i + 1]].tolist():
+            if x % parts == part:
+                out[k] = x << 32 | i
+                k += 1
+    return k
 
 
 def keep_groups(entries: Any, cap: int, units: Any, spans: Any) -> int:

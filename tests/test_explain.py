@@ -1,0 +1,138 @@
+"""An explanation says what was compared, and every number in it can be checked."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from dedup.article import Article
+from dedup.pipeline import explain
+from dedup.read import read_articles
+from dedup.settings import Settings
+
+HERE = Path(__file__).parent
+LINES = (HERE / "corpus" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+INVENTED = {
+    row["id"]: Article(row["text"], row["id"], row["title"], row["source"], row["date"])
+    for row in map(json.loads, LINES)
+}
+MEETING, CALL = read_articles(HERE.parent / "seeds")
+FERRY = "The harbour council of Aldport approved a new ferry timetable on Tuesday after months of talks."
+
+
+@pytest.fixture(scope="module")
+def seeds():
+    return explain(MEETING, CALL, Settings())
+
+
+def of(a, b):
+    return explain(INVENTED[a], INVENTED[b], Settings())
+
+
+def test_the_seeds_are_no_copies(seeds):
+    assert seeds.verdict.startswith("Not copies: ")
+    assert seeds.pair.relation == "none"
+    assert seeds.pair.p_near < 0.01
+    assert seeds.pair.jaccard < 0.02
+
+
+def test_the_passage_the_seeds_share_is_found(seeds):
+    found = [seeds.text_a[passage.a_start : passage.a_end] for passage in seeds.passages]
+
+    assert "with his Russian counterpart, Sergei Shoigu" in found
+    assert all(5 <= passage.words <= 7 for passage in seeds.passages)
+
+
+@pytest.mark.parametrize("name", ["Hulusi Akar", "Sergei Shoigu", "Idlib"])
+def test_the_people_and_places_of_both_seeds_are_named(seeds, name):
+    assert name in seeds.shared_names
+    assert name in " ".join(seeds.sentences)
+
+
+def test_no_furniture_is_left_in_what_is_shown(seeds):
+    assert not any(line in seeds.text_a + seeds.text_b for line in ("Leave a Reply", "Home / Russia", "Check Also"))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("oysters", "lighthouse"), ("market-0204", "market-0205"), ("ferry-wire", "ferry-wire-cut")]
+)
+def test_the_waterfall_sums_to_the_probability(a, b):
+    found = of(a, b)
+    total = found.base_points + sum(reason.points for reason in found.pair.reasons)
+
+    assert found.pair.p_near == pytest.approx(1 / (1 + math.exp(-total)))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("oysters", "oysters-again"), ("ferry-wire", "ferry-wire-update"), ("zh-bridge", "zh-bridge-cut")]
+)
+def test_passages_are_the_same_words_in_both_texts_and_do_not_overlap(a, b):
+    found = of(a, b)
+    letters = [
+        ["".join(filter(str.isalnum, text[start:end])).casefold() for text, start, end in (
+            (found.text_a, passage.a_start, passage.a_end), (found.text_b, passage.b_start, passage.b_end)
+        )]
+        for passage in found.passages
+    ]  # fmt: skip
+    ends = [place for passage in found.passages for place in (passage.b_start, passage.b_end)]
+
+    assert letters
+    assert all(one == two for one, two in letters)
+    assert ends == sorted(ends)
+
+
+def test_places_count_characters_and_not_bytes():
+    one, two = (
+        Article(f"{head} Şehirde “yeni köprü” açıldı, dedi Ümit Öztürk.", name)
+        for head, name in (("Dün 😀", "a"), ("Bugün", "b"))
+    )
+    passage = explain(one, two, Settings()).passages[0]
+
+    assert one.text[passage.a_start : passage.a_end] == two.text[passage.b_start : passage.b_end]
+    assert one.text[passage.a_start : passage.a_end] == "Şehirde “yeni köprü” açıldı, dedi Ümit Öztürk"
+
+
+def test_equal_texts_are_told_in_words():
+    found = explain(Article(FERRY, "a"), Article(FERRY.upper(), "b"), Settings())
+
+    assert found.verdict.startswith("The same text")
+    assert (found.pair.relation, found.pair.score) == ("exact", 1.0)
+    assert found.passages[0].words == len(FERRY.split())
+
+
+def test_an_excerpt_is_told_to_stand_in_the_other():
+    found = of("harbour-verdict-coast", "harbour-verdict-coast-excerpt")
+
+    assert found.pair.containment_b > 0.8
+    assert "stands in harbour-verdict-coast" in found.verdict
+
+
+def test_what_differs_is_named_on_its_side():
+    one = Article("A fire broke out in Aldport and killed 12 people, Mayor Pia Normand said.", "a", date="2031-01-01")
+    two = Article(
+        "A fire broke out in Brackwater and killed 19 people, Mayor Rolf Amberley said.", "b", date="2031-01-03"
+    )
+    found = explain(one, two, Settings())
+
+    assert (found.numbers_only_a, found.numbers_only_b) == (("12",), ("19",))
+    assert "Aldport" in found.only_a
+    assert "Brackwater" in found.only_b
+    assert "Numbers only in a: 12; only in b: 19." in found.sentences
+    assert "Dated 2 days apart." in found.sentences
+
+
+def test_the_order_of_the_two_changes_nothing(seeds):
+    assert explain(CALL, MEETING, Settings()) == seeds
+
+
+@pytest.mark.parametrize("text", ["", "...", "one", "\ud800\x00", "国"])
+def test_any_text_can_be_explained(text):
+    found = explain(Article(text, "a"), Article(FERRY, "b"), Settings())
+
+    assert found.passages == ()
+    assert found.pair.relation == "none"
+
+
+def test_without_cleaning_the_furniture_is_shown():
+    assert "Leave a Reply" in explain(MEETING, CALL, Settings(clean=False)).text_b
