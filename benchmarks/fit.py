@@ -13,11 +13,10 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from data import add_data_option, find_set
-from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
@@ -27,6 +26,9 @@ from dedup.metrics import average_precision, expected_calibration_error, pair_co
 from dedup.pipeline import gather
 from dedup.rank import MODEL_PATH, Relation, Table
 from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SETS = ("synth", "real_nd")
 SHARES = (0.01, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)

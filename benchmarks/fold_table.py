@@ -52,7 +52,7 @@ def fold(point: int) -> tuple[int, str]:
         return DROPPED, ""
     if 0xAC00 <= point <= 0xD7A3:
         return LETTER, char
-    if 0x3000 < point and unicodedata.category(char).startswith("M") and no_spaces(point):
+    if point > 0x3000 and unicodedata.category(char).startswith("M") and no_spaces(point):
         return DROPPED, ""
     folded = spell(char)
     if not folded or not all(c.isalnum() or unicodedata.category(c) in ("Mc", "Mn") for c in folded):

@@ -132,9 +132,8 @@ def job(run: str, columns: Path, threads: int = 1) -> Job:
 
 def sketch_rate(texts: list[str]) -> float:
     """Return the megabytes of text one core turns into sketches per CPU second."""
-    from dedup.sketch import sketch_texts
-
     from dedup.settings import Settings
+    from dedup.sketch import sketch_texts
 
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     start = time.process_time()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from dedup.corpus import Corpus
     from dedup.results import Findings
-    from dedup.settings import Settings
+    from dedup.settings import Level, Settings
 
 
 T = TypeVar("T")
@@ -113,7 +113,7 @@ class _Names:
     A cluster is named after its earliest member (then the smallest id), so later articles leave its name alone.
     """
 
-    def __init__(self, corpus: Corpus, labels: dict[str, NDArray[np.int32]], level: str, keep: str) -> None:
+    def __init__(self, corpus: Corpus, labels: dict[str, NDArray[np.int32]], level: Level, keep: str) -> None:
         self.corpus = corpus
         self.labels = labels
         self.level = level
@@ -122,7 +122,7 @@ class _Names:
         self.heads = {name: _first_by(labels[name], order) for name in LEVELS}
         self.keepers = _first_by(labels[level], _keep_order(corpus, keep, order))
 
-    def name(self, level: str, row: int) -> str:
+    def name(self, level: Level, row: int) -> str:
         """Return the id of the row's cluster."""
         return f"{PREFIXES[level]}-{_digest(self.corpus.ids[int(self.heads[level][row])])}"
 

@@ -20,10 +20,10 @@ import numpy as np
 from dedup.furniture import CREDIT, continues_sentence, is_teaser, kind_of, phrases_by_cue, words_of
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
-from dedup.packing import Span, Texts, pack, without
+from dedup.packing import Span, Texts, as_bytes, pack, without
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -99,38 +99,50 @@ def clean_corpus(corpus: Corpus, settings: Settings) -> Cleaned:
     if not settings.clean:
         return Cleaned(list(corpus.titles), corpus.texts, {}, corpus.texts)
     titles, title_cuts, sites = _clean_titles(corpus)
-    lines = _find_lines(corpus.texts, settings.threads)
-    spans: dict[int, list[Span]] = {}
-    _cut_known(corpus.texts, lines, spans)
-    _cut_heads(corpus, titles, sites, lines, spans)
-    _cut_repeated(corpus, lines, spans)
+    kernels = kernels_for(corpus.texts.work_bytes())
+
+    def work(span: tuple[int, int]) -> tuple[_Lines, dict[int, list[Span]]]:
+        texts = corpus.texts[slice(*span)]
+        lines = _find_lines(texts, kernels.line_batch)
+        spans: dict[int, list[Span]] = {}
+        _cut_known(texts, lines, spans)
+        names = [(titles[i], corpus.titles[i], sites.get(i, "")) for i in range(*span)]
+        _cut_heads(texts, names, lines, spans)
+        first = span[0]
+        return lines._replace(owners=lines.owners + np.int32(first)), {first + i: cuts for i, cuts in spans.items()}
+
+    with ThreadPoolExecutor(settings.threads) as pool:
+        parts = list(pool.map(work, corpus.texts.chunks()))
+    spans = {i: cuts for part in parts for i, cuts in part[1].items()}
+    if parts:
+        _cut_repeated(
+            corpus, _Lines(*(np.concatenate(c) for c in zip(*(part[0] for part in parts), strict=True))), spans
+        )
     spans = {i: _merged(spans[i]) for i in sorted(spans)}
-    emptied = [i for i, cuts in spans.items() if not without(corpus.texts[i], cuts).strip()]
+    emptied = [
+        i
+        for i, cuts in spans.items()
+        if _may_be_empty(corpus.texts.raw[i], cuts) and not without(corpus.texts[i], cuts).strip()
+    ]
     for i in emptied:
         del spans[i]
     return Cleaned(titles, Texts(corpus.texts.raw, spans), title_cuts, corpus.texts)
 
 
-def _find_lines(texts: Texts, threads: int) -> _Lines:
-    """Return the short lines of all texts."""
-    kernels = kernels_for(texts.work_bytes())
-    known = _cue_table()
+def _may_be_empty(text: str, cuts: list[Span]) -> bool:
+    """Say whether the cuts could make up a whole text, by its number of characters."""
+    return sum(end - start for start, end, _ in cuts) >= len(text) // 2
 
-    def work(span: tuple[int, int]) -> _Lines:
-        buf, offsets = pack(texts[span[0] : span[1]])
-        room = int(np.count_nonzero(buf == 0x0A)) + span[1] - span[0] + 1
-        owners, starts, ends = (np.empty(room, np.int32) for _ in range(3))
-        hashes = np.empty(room, np.uint64)
-        flags = np.empty(room, np.uint8)
-        n = kernels.line_batch(buf, buf.view(np.uint64), offsets, known, owners, starts, ends, hashes, flags)
-        return _Lines(owners[:n] + np.int32(span[0]), starts[:n].copy(), ends[:n].copy(), hashes[:n].copy(), flags[:n])
 
-    with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(work, texts.chunks()))
-    if not parts:
-        none = np.empty(0, np.int32)
-        return _Lines(none, none, none, np.empty(0, np.uint64), np.empty(0, np.uint8))
-    return _Lines(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+def _find_lines(texts: Sequence[bytes], line_batch: Callable[..., int]) -> _Lines:
+    """Return the short lines of texts, owners counted from the first of them."""
+    buf, offsets = pack(texts)
+    room = int(np.count_nonzero(buf == 0x0A)) + len(texts) + 1
+    owners, starts, ends = (np.empty(room, np.int32) for _ in range(3))
+    hashes = np.empty(room, np.uint64)
+    flags = np.empty(room, np.uint8)
+    n = line_batch(buf, buf.view(np.uint64), offsets, _cue_table(), owners, starts, ends, hashes, flags)
+    return _Lines(owners[:n].copy(), starts[:n].copy(), ends[:n].copy(), hashes[:n].copy(), flags[:n].copy())
 
 
 @lru_cache(maxsize=1)
@@ -238,28 +250,20 @@ def _stands_alone(name: str, text: bytes) -> bool:
 
 
 def _cut_heads(
-    corpus: Corpus,
-    titles: Sequence[str],
-    sites: dict[int, str],
-    lines: _Lines,
-    spans: dict[int, list[Span]],
+    texts: Sequence[bytes], names: Sequence[tuple[str, str, str]], lines: _Lines, spans: dict[int, list[Span]]
 ) -> None:
-    """Cut from the head of each text what repeats its title or site, and credits of pictures."""
-    texts = corpus.texts
-    first_names = [title.strip().encode("utf-8", "replace") for title in titles]
-    full_names = [title.strip().encode("utf-8", "replace") for title in corpus.titles]
-    site_names = [sites.get(i, "").strip().encode("utf-8", "replace") for i in range(len(titles))]
+    """Cut from the head of each text what repeats its title or site, and credits of pictures.
+
+    ``names`` : of each text the title without its site's name, the title as it came, and the site.
+    """
     in_head = np.flatnonzero(lines.starts < HEAD_BYTES)
     owners, sizes = lines.owners[in_head], lines.ends[in_head] - lines.starts[in_head]
-    for names, reason in (
-        (first_names, "title repeated"),
-        (full_names, "title repeated"),
-        (site_names, "name of the site"),
-    ):
-        lengths = np.array([len(name) for name in names], np.int32)
+    for column, reason in enumerate(("title repeated", "title repeated", "name of the site")):
+        said = [as_bytes(name[column].strip()) for name in names]
+        lengths = np.array([len(name) for name in said], np.int32)
         for k in in_head[lengths[owners] == sizes].tolist():
             i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
-            if texts[i][start:end] == names[i]:
+            if texts[i][start:end] == said[i]:
                 spans.setdefault(i, []).append((start, end, reason))
     for k in in_head[(sizes < CREDIT_BYTES) & ((lines.flags[in_head] & COLON) != 0)].tolist():
         i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
@@ -282,16 +286,16 @@ def _cut_repeated(corpus: Corpus, lines: _Lines, spans: dict[int, list[Span]]) -
     repeated: dict[int, list[int]] = {}
     for members in np.split(candidates, np.flatnonzero(np.diff(keys[candidates])) + 1):
         owners = np.unique(lines.owners[members])
-        line = corpus.texts[owners[0]][lines.starts[members[0]] : lines.ends[members[0]]]
-        if continues_sentence(_decoded(line)):
-            continue
         least = max(FEWEST_REPEATS, REPEAT_SHARE * articles[corpus.sources[int(owners[0])]])
-        if len(owners) >= least and not _copies(lines, owners[:SAMPLE].tolist()):
+        if len(owners) < least:
+            continue
+        line = corpus.texts[int(owners[0])][lines.starts[members[0]] : lines.ends[members[0]]]
+        if not continues_sentence(_decoded(line)) and not _copies(lines, owners[:SAMPLE].tolist()):
             for k in members.tolist():
                 repeated.setdefault(int(lines.owners[k]), []).append(k)
     for i, found in repeated.items():
         size = sum(int(lines.ends[k] - lines.starts[k]) for k in found)
-        if size <= MOST_CUT * len(corpus.texts[i]):
+        if size <= MOST_CUT * len(corpus.texts.raw[i]):
             spans.setdefault(i, []).extend(
                 (int(lines.starts[k]), int(lines.ends[k]), "line repeated across the outlet's articles") for k in found
             )

@@ -8,10 +8,12 @@ chains in which the ends know nothing of each other, and lets no single pair joi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from dedup.results import Clusters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,21 +28,6 @@ class _Group:
 
     members: list[int]
     centre: int
-
-
-@dataclass(frozen=True, slots=True)
-class Clusters:
-    """``labels`` : int32[n], the smallest member of each row's cluster; the rest by label, for clusters of two or more.
-
-    ``centre`` is the member the others are most likely related to, ``cohesion`` their mean probability against it,
-    ``weakest`` the member whose best tie to the rest is loosest and ``weakest_score`` that tie.
-    """
-
-    labels: NDArray[np.int32]
-    centre: dict[int, int] = field(default_factory=dict)
-    cohesion: dict[int, float] = field(default_factory=dict)
-    weakest: dict[int, int] = field(default_factory=dict)
-    weakest_score: dict[int, float] = field(default_factory=dict)
 
 
 def cluster_pairs(
@@ -72,17 +59,29 @@ def cluster_pairs(
         _merge(group_of, pull, ties, int(left[k]), int(right[k]))
     followers = np.flatnonzero(copies & (p >= threshold))
     result = _describe(len(unit), group_of, pull, ties)
-    _follow(result, unit, left[followers], right[followers])
+    _follow(result, unit, (left[followers], right[followers]), p[followers])
     return result
 
 
-def _follow(result: Clusters, unit: NDArray[np.int32], left: NDArray[np.int32], right: NDArray[np.int32]) -> None:
+def _follow(
+    result: Clusters,
+    unit: NDArray[np.int32],
+    links: tuple[NDArray[np.int32], NDArray[np.int32]],
+    p: NDArray[np.float64],
+) -> None:
     """Give each copy the label of its unit, or of another copy where the unit's pair did not reach the threshold."""
     labels = result.labels
+    left, right = links
     to_unit = unit[right] == left
     for mine in (to_unit, ~to_unit):
-        alone = labels[right[mine]] == right[mine]
-        labels[right[mine][alone]] = labels[left[mine][alone]]
+        joined = np.flatnonzero(mine)[labels[right[mine]] == right[mine]]
+        labels[right[joined]] = labels[left[joined]]
+        for row, score in zip(right[joined].tolist(), p[joined].tolist(), strict=True):
+            label = int(labels[row])
+            result.centre.setdefault(label, label)
+            result.cohesion[label] = min(result.cohesion.get(label, 1.0), score)
+            if score < result.weakest_score.get(label, 1.1):
+                result.weakest[label], result.weakest_score[label] = row, score
 
 
 def _merge(
@@ -100,14 +99,7 @@ def _merge(
             if group_of[other] is large:
                 gained[row] = gained.get(row, 0.0) + score
                 gained[other] = gained.get(other, 0.0) + score
-    size = len(large.members) + len(small.members)
-    centre, best = -1, -1.0
-    for row in sorted({large.centre, small.centre, *gained}):
-        total = pull[row] + gained.get(row, 0.0)
-        others = len(small.members if group_of[row] is large else large.members)
-        held = total >= MIN_COHESION * (size - 1) and gained.get(row, 0.0) >= MIN_COHESION * others
-        if held and total > best + 1e-12:
-            centre, best = row, total
+    centre = _centre(large, small, pull, gained)
     if centre < 0:
         return
     for row, more in gained.items():
@@ -116,6 +108,20 @@ def _merge(
         group_of[row] = large
     large.members.extend(small.members)
     large.centre = centre
+
+
+def _centre(large: _Group, small: _Group, pull: dict[int, float], gained: dict[int, float]) -> int:
+    """Return the centre the two would have as one, or -1; ``gained`` is what ties across them add to each pull."""
+    size = len(large.members) + len(small.members)
+    mine = set(small.members)
+    centre, best = -1, -1.0
+    for row in sorted({large.centre, small.centre, *gained}):
+        more = gained.get(row, 0.0)
+        others = len(large.members if row in mine else small.members)
+        held = pull[row] + more >= MIN_COHESION * (size - 1) and more >= MIN_COHESION * others
+        if held and pull[row] + more > best + 1e-12:
+            centre, best = row, pull[row] + more
+    return centre
 
 
 def _describe(

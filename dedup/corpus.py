@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_FIELDS = frozenset(field.name for field in fields(Article)) - {"where"}
+_FIELDS = tuple(field.name for field in fields(Article) if field.name not in ("text", "where"))
 
 
 @dataclass(slots=True)
@@ -64,10 +64,11 @@ def as_article(item: Article | str | Mapping[str, Any], number: int) -> Article:
         return Article(text=item, where=where)
     if not hasattr(item, "items"):
         raise InputError(where, f"a {type(item).__name__}; wanted a str, a mapping with 'text', or a dedup.Article")
-    given = {name: value for name, value in item.items() if name in _FIELDS and value is not None}
-    if not isinstance(given.get("text"), str):
+    text = item.get("text")
+    if not isinstance(text, str):
         raise InputError(where, f"no 'text' of type str (found: {', '.join(map(str, item)) or 'nothing'})")
-    return Article(**({name: str(value) for name, value in given.items()} | {"where": where}))
+    rest = {name: "" if (value := item.get(name)) is None else str(value) for name in _FIELDS}
+    return Article(text=text, where=where, **rest)
 
 
 def build_corpus(articles: Iterable[Article]) -> Corpus:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.measures import COLUMN, MEASURES
 from dedup.kernels import kernels_for
 from dedup.kernels.elements import (
     COUNTS,
@@ -28,6 +27,7 @@ from dedup.kernels.elements import (
 )
 from dedup.kernels.fold import fold_table
 from dedup.kernels.plain import folded_words
+from dedup.measures import COLUMN, MEASURES
 from dedup.packing import pack
 from dedup.settings import NO_DATE
 
@@ -92,13 +92,13 @@ def take_evidence(
         block = order[start : start + PAIRS_AT_A_TIME]
         rows, where = np.unique(np.concatenate([longer[block], shorter[block]]), return_inverse=True)
         buf, offsets = pack([texts[row] for row in rows])
-        counts = np.empty((len(rows), len(SETS) + 1), np.int32)
+        sizes = np.empty((len(block), 2, len(SETS) + 1), np.int32)
         common = np.empty((len(block), len(COUNTS)), np.int32)
         a, b = np.split(where.astype(np.int32), 2)
-        kernels.measure_batch(buf, offsets, fold_table(), a, b, counts, common)
-        table[block, : COLUMN["title"]] = _shares(counts[a], counts[b], common)
-        shingles[block, 0] = np.where(swapped[block], counts[b, 0], counts[a, 0])
-        shingles[block, 1] = np.where(swapped[block], counts[a, 0], counts[b, 0])
+        kernels.measure_batch(buf, offsets, fold_table(), a, b, sizes, common)
+        table[block, : COLUMN["title"]] = _shares(sizes[:, 0], sizes[:, 1], common)
+        shingles[block, 0] = sizes[np.arange(len(block)), swapped[block].astype(int), SHINGLES]
+        shingles[block, 1] = sizes[np.arange(len(block)), 1 - swapped[block].astype(int), SHINGLES]
         shingles[block, 2] = common[:, 0]
         if progress is not None:
             progress(len(block), len(buf))

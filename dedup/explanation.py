@@ -8,6 +8,7 @@ import numpy as np
 
 from dedup.answer import pair_row
 from dedup.kernels import plain
+from dedup.kernels.elements import NAME, NUMBER
 from dedup.measures import COLUMN
 from dedup.rank import load_model
 from dedup.results import Explanation, Findings, PairRow, Passage
@@ -27,6 +28,8 @@ MOST_PLACES = 32
 """Places of one wording looked at when a passage is extended; more are repetitions."""
 
 LISTED = 12
+LONGEST_NAME = 8
+"""Words of a name looked at; longer runs of capitals are headlines."""
 
 
 class Word(NamedTuple):
@@ -46,7 +49,7 @@ def explain_pair(corpus: Corpus, texts: Sequence[bytes], findings: Findings, cut
     text_a, text_b = (text.decode("utf-8", "replace") for text in texts)
     words_a, words_b = words_of(text_a), words_of(text_b)
     names = _split_names(_names(text_a, words_a), _names(text_b, words_b))
-    numbers = _split(_looking(words_a, plain.NUMBER), _looking(words_b, plain.NUMBER))
+    numbers = _split(_looking(words_a, NUMBER), _looking(words_b, NUMBER))
     return Explanation(
         pair=row,
         verdict=verdict(row),
@@ -111,13 +114,13 @@ def _names(text: str, words: list[Word]) -> dict[str, str]:
     found: dict[str, str] = {}
     k = 0
     while k < len(words):
-        if words[k].look != plain.NAME:
+        if words[k].look != NAME:
             k += 1
             continue
         last = k
         while (
             last + 1 < len(words)
-            and words[last + 1].look == plain.NAME
+            and words[last + 1].look == NAME
             and text[words[last].end : words[last + 1].start] == " "
         ):
             last += 1
@@ -142,16 +145,20 @@ def _split(a: dict[str, str], b: dict[str, str]) -> tuple[tuple[str, ...], tuple
 
 
 def _split_names(a: dict[str, str], b: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Split names as ``_split`` does, but count a name in a longer one ("Minister Ada Holm" and "Ada Holm") as shared."""
-    shared: dict[str, str] = {}
-    for key, name in a.items():
-        inside = [other for other in b if f" {other} " in f" {key} " or f" {key} " in f" {other} "]
-        if inside:
-            shortest = min([key, *inside], key=len)
-            shared.setdefault(shortest, name if shortest == key else b[shortest])
-    rest = ({k: v for k, v in x.items() if not any(f" {s} " in f" {k} " for s in shared)} for x in (a, b))
+    """Split names as ``_split`` does, but find the longest names two longer ones share ("Minister Ada Holm", "Ada Holm")."""
+    parts_a, parts_b = ({part: text for name in x.values() for part, text in _parts(name)} for x in (a, b))
+    both = [part for part in parts_a if part in parts_b]
+    shared = [part for part in both if not any(f" {part} " in f" {other} " for other in both if other != part)]
+    rest = ({k: v for k, v in x.items() if not any(f" {part} " in f" {k} " for part in both)} for x in (a, b))
     only_a, only_b = (tuple(x.values()) for x in rest)
-    return tuple(shared.values()), only_a, only_b
+    return tuple(parts_a[part] for part in shared), only_a, only_b
+
+
+def _parts(name: str) -> list[tuple[str, str]]:
+    """Return every run of words of a name, in lower case and as spelled, longest first."""
+    words = name.split(" ")[:LONGEST_NAME]
+    runs = [words[i:j] for i in range(len(words)) for j in range(len(words), i, -1)]
+    return [(" ".join(run).casefold(), " ".join(run)) for run in sorted(runs, key=len, reverse=True)]
 
 
 def verdict(row: PairRow) -> str:

@@ -86,14 +86,18 @@ KINDS = (
 )  # fmt: skip
 
 SHARE_WORDS = frozenset(
-    "share this story article post page on via with to facebook twitter x whatsapp email e mail linkedin reddit pinterest"
-    " pin tweet print copy link save telegram pocket more options click sms flipboard messenger friends all us".split()
+    (
+        "share this story article post page on via with to facebook twitter x whatsapp email e mail linkedin reddit pinterest "
+        "pin tweet print copy link save telegram pocket more options click sms flipboard messenger friends all us"
+    ).split()
 )
 DATE_WORDS = frozenset(
-    "published updated last modified posted first on at am pm a p m et est edt pt pst pdt ct cst cdt gmt utc bst cet ago"
-    " hours hour minutes minute days day january february march april may june july august september october november"
-    " december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday"
-    " mon tue wed thu fri sat sun local time".split()
+    (
+        "published updated last modified posted first on at am pm a p m et est edt pt pst pdt ct cst cdt gmt utc bst cet ago "
+        "hours hour minutes minute days day january february march april may june july august september october november "
+        "december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday "
+        "mon tue wed thu fri sat sun local time"
+    ).split()
 )
 """The words buttons and page dates are made of: a line with any other is a sentence."""
 
@@ -147,6 +151,7 @@ def phrases_by_cue() -> dict[str, list[tuple[list[str], Kind]]]:
     return table
 
 
+@lru_cache(maxsize=1 << 14)
 def kind_of(line: str) -> Kind | None:
     """Return the kind of furniture a line is, or None if it may be part of the article."""
     words = words_of(line)
@@ -155,9 +160,8 @@ def kind_of(line: str) -> Kind | None:
     if line.startswith("©") and len(words) <= RIGHTS_WORDS:
         return next(kind for kind in KINDS if "copyright" in kind.phrases)
     for phrase, kind in phrases_by_cue().get(words[0], ()):
-        if words[: len(phrase)] == phrase and len(words) <= kind.max_words:
-            if _shows_more(kind, line, words):
-                return kind
+        if words[: len(phrase)] == phrase and len(words) <= kind.max_words and _shows_more(kind, line, words):
+            return kind
     return None
 
 

@@ -58,9 +58,8 @@ def find(articles: Iterable[Article | str | Mapping[str, Any]], **settings: Any)
     try:
         chosen = Settings(**settings)
     except TypeError as error:
-        raise SettingsError(
-            "a keyword", str(error), "a field of dedup.Settings: " + ", ".join(Settings.__slots__)
-        ) from None
+        name = "a keyword of find()"
+        raise SettingsError(name, str(error), "a field of Settings: " + ", ".join(Settings.__slots__)) from None
     corpus = build_corpus(as_article(item, k) for k, item in enumerate(articles))
     return result_of(corpus, run(corpus, chosen), chosen)
 
@@ -133,7 +132,9 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     found = merge(np.diff(sketches.offsets), sketches.signatures, copy_channel(unit, exact), banded, shingled)
     told("evidence", 0, len(found.left))
     copies = (found.channels & CHANNEL_BITS["copies"]) != 0
-    evidence = _measure(corpus, cleaned, sketches.n_words, (found.left, found.right, copies), settings, told.count("evidence"))
+    pairs = found.left, found.right, copies
+    heard = told.count("evidence")
+    evidence = _measure(corpus, cleaned, sketches.n_words, pairs, threads=settings.threads, progress=heard)
     return Gathered(cleaned, sketches, unit, exact, banding, found, evidence)
 
 
@@ -145,7 +146,7 @@ def explain(a: Article, b: Article, settings: Settings) -> Explanation:
     unit = collapse(sketches.bodies, sketches.n_words)
     left, right = np.array([0], np.int32), np.array([1], np.int32)
     same = unit[left] == unit[right]
-    evidence = _measure(corpus, cleaned, sketches.n_words, (left, right, same), settings)
+    evidence = _measure(corpus, cleaned, sketches.n_words, (left, right, same), threads=1)
     model = load_model()
     p = model.probabilities(evidence.table)
     exact = _exact_labels(cleaned, unit)
@@ -174,18 +175,19 @@ def _measure(
     corpus: Corpus,
     cleaned: Cleaned,
     n_words: NDArray[np.int32],
-    candidates: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]],
-    settings: Settings,
+    pairs: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]],
+    *,
+    threads: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evidence:
     """Take all evidence of pairs given as left, right and whether both have the same body.
 
     Where they do, the left one is measured against itself.
     """
-    left, right, same = candidates
-    pairs = left, np.where(same, left, right)
-    evidence = take_evidence(cleaned.texts, n_words, pairs, threads=settings.threads, progress=progress)
-    add_titles(evidence.table, cleaned.titles, left, right, settings.threads)
+    left, right, same = pairs
+    measured = left, np.where(same, left, right)
+    evidence = take_evidence(cleaned.texts, n_words, measured, threads=threads, progress=progress)
+    add_titles(evidence.table, cleaned.titles, left, right, threads)
     add_days(evidence.table, corpus.days, left, right)
     return evidence
 
@@ -209,7 +211,9 @@ def _same_text(
     right: NDArray[np.int32],
 ) -> NDArray[np.bool_]:
     """Say which pairs need no model: equal in title and text, or in a text long enough to be no coincidence."""
-    return (exact[left] == exact[right]) | ((unit[left] == unit[right]) & (n_words[left] >= RUN_WORDS))
+    same: NDArray[np.bool_] = (unit[left] == unit[right]) & (n_words[left] >= RUN_WORDS)
+    same |= exact[left] == exact[right]
+    return same
 
 
 class _Teller:

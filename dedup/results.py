@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from dedup.cluster import Clusters
     from dedup.settings import Settings
 
 
@@ -135,6 +134,22 @@ class Result:
     settings: Settings
     threshold: float
     stats: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """``labels`` : int32[n], the smallest member of each row's cluster; the rest by label, for clusters of two or more.
+
+    ``centre`` is the member the others are most likely related to, ``cohesion`` their mean probability against it (no more
+    than any copy's own against its unit),
+    ``weakest`` the member whose best tie to the rest is loosest and ``weakest_score`` that tie.
+    """
+
+    labels: NDArray[np.int32]
+    centre: dict[int, int] = field(default_factory=dict)
+    cohesion: dict[int, float] = field(default_factory=dict)
+    weakest: dict[int, int] = field(default_factory=dict)
+    weakest_score: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

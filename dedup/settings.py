@@ -61,7 +61,7 @@ class Settings:
     """Shingle hashes a short article keeps at least, if it has as many."""
     min_shared: int = 3
     """Kept shingles two articles must share to become candidates."""
-    max_df: int = 50
+    max_df: int = 32
     """A shingle standing in more (different) articles than this proposes no candidates."""
     bucket_cap: int = 64
     """An LSH bucket larger than this links its members to one of them, not all to all."""
@@ -86,7 +86,8 @@ class Settings:
             if not low <= value <= high:
                 raise SettingsError(name, value, f"a whole number from {low} to {high}")
         if self.keep not in ("first", "earliest", "longest") and not self.keep.startswith("source:"):
-            raise SettingsError("keep", self.keep, "first, earliest, longest or source:NAME,NAME,...")
+            name, wanted = "keep", "first, earliest, longest or source:NAME,NAME,..."
+            raise SettingsError(name, self.keep, wanted)
 
     def _one_of(self, name: str, allowed: tuple[str, ...]) -> None:
         value = getattr(self, name)

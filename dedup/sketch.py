@@ -18,7 +18,7 @@ from dedup.packing import Texts, pack
 from dedup.settings import SHINGLE_WORDS, SIGNATURE_SLOTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -57,9 +57,7 @@ class Sketches:
             raise SketchMismatch(self.key, other.key)
 
 
-def sketch_texts(
-    texts: Texts, settings: Settings, progress: Callable[[int, int], None] | None = None
-) -> Sketches:
+def sketch_texts(texts: Texts, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Sketches:
     """Sketch every text; ``progress`` hears (articles done, bytes done) after each chunk."""
     key = SketchKey(FOLD_VERSION, SHINGLE_WORDS, SIGNATURE_SLOTS, settings.modulus, settings.floor)
     signatures = np.zeros((len(texts), SIGNATURE_SLOTS), np.uint16)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from itertools import combinations, groupby
+from itertools import combinations
 
 RUN = 8
 FEWEST = 3
@@ -69,9 +69,12 @@ def told_of_smaller(a, b):
 
 
 def run_share(longer, shorter):
-    known = shingles(longer)
-    stretches = [len(list(group)) + 2 for hit, group in groupby(x in known for x in shingle_list(shorter)) if hit]
-    return min(1.0, sum(n for n in stretches if n >= RUN) / max(1, len(words(shorter))))
+    """The share of words that stand in some run of eight words, all of whose shingles are in the longer text."""
+    known, said = shingles(longer), words(shorter)
+    starts = [
+        i for i in range(len(said) - RUN + 1) if all(x in known for x in shingle_list(" ".join(said[i : i + RUN])))
+    ]
+    return len({k for i in starts for k in range(i, i + RUN)}) / max(1, len(said))
 
 
 def in_place(a, b):
@@ -81,7 +84,7 @@ def in_place(a, b):
 
 def measures(a, b):
     """The measures of two texts, None where unknown."""
-    shorter, longer = sorted((a, b), key=lambda text: (len(text.encode()), text.encode()))
+    shorter, longer = sorted((a, b), key=lambda text: (len(words(text)), text.encode()))
     n_words = sorted((len(words(a)), len(words(b))))
     long_words = told_of_smaller(vocabulary(a), vocabulary(b))
     names, numbers = (told_of_smaller(looking(a, look), looking(b, look)) for look in ("name", "number"))

@@ -1,6 +1,7 @@
 """The corpus: ids that depend on content alone, rows in an order of their own."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from dedup.article import Article
 from dedup.corpus import as_article, build_corpus
 from dedup.errors import InputError
+from dedup.packing import Texts, pack
 from dedup.settings import NO_DATE
 
 articles = st.lists(
@@ -70,7 +72,35 @@ def test_dates_are_days_and_unknown_ones_are_marked():
 
 
 def test_lone_surrogates_pass_through():
-    assert build_corpus([Article("a\ud800b", title="\udfff")]).texts == [b"a\xed\xa0\x80b"]
+    assert build_corpus([Article("a\ud800b", title="\udfff")]).texts[0] == b"a\xed\xa0\x80b"
+
+
+def test_texts_are_bytes_without_what_was_cut():
+    texts = Texts(["Zoë sank", "a", ""], {0: [(0, 5, "caption")], 1: [(0, 1, "tags")]})
+
+    assert list(texts) == texts[:] == [b"sank", b"", b""]
+    assert Texts(texts.raw)[0] == "Zoë sank".encode()
+
+
+@given(st.lists(st.integers(0, 9), max_size=9), st.integers(1, 12))
+@settings(max_examples=40, deadline=None)
+def test_chunks_cover_every_text_once_and_no_more_than_they_must(lengths, size):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dedup.packing.CHUNK_CHARS", size)
+        found = Texts(["x" * n for n in lengths]).chunks()
+
+    assert [row for first, last in found for row in range(first, last)] == list(range(len(lengths)))
+    assert all(sum(lengths[first : last - 1]) < size for first, last in found)
+
+
+@given(st.lists(st.binary(max_size=9), max_size=5))
+@settings(max_examples=40, deadline=None)
+def test_packed_texts_stand_one_behind_the_other_in_whole_words(texts):
+    buf, offsets = pack(texts)
+
+    assert [buf[a:b].tobytes() for a, b in pairwise(offsets.tolist())] == texts
+    assert len(buf) % 8 == 0
+    assert buf[offsets[-1] :].tobytes() in [b"\n" * n for n in range(1, 9)]
 
 
 def test_a_text_a_mapping_and_an_article_are_articles():

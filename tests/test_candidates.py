@@ -84,8 +84,9 @@ def test_candidates_are_few_ordered_and_distinct(invented):
     assert len(pairs) <= 3 * len(corpus)
 
 
-def test_each_channel_finds_pairs_of_its_own_kind(invented):
-    _, known, _ = invented
+@pytest.mark.parametrize("sketch", ["fast", "datasketch"])
+def test_each_channel_finds_pairs_of_its_own_kind(sketch):
+    _, known = known_of(ARTICLES, sketch=sketch)
     seen = {name: (known.candidates.channels & bit > 0).sum() for name, bit in CHANNEL_BITS.items()}
 
     assert all(seen.values())

@@ -78,6 +78,30 @@ def test_a_band_links_small_groups_all_to_all_and_large_ones_in_a_line_and_a_sta
     assert set(pairs_of(linked(plain, entries_of(members)))) == wanted
 
 
+@given(
+    st.lists(st.lists(st.integers(0, 40), max_size=6), max_size=5),
+    st.sets(st.integers(0, 4)),
+    st.sampled_from([1, 2, 16]),
+)
+@twins
+def test_the_parts_of_all_sketches_hold_every_entry_once(sketches, alive, parts):
+    kept = np.array([x for sketch in sketches for x in sketch], np.uint32)
+    offsets = np.cumsum([0, *map(len, sketches)])
+    found = []
+    for part in range(parts):
+        entries = [np.zeros(len(kept) + 1, np.uint64) for _ in range(2)]
+        mask = np.isin(np.arange(len(sketches)), list(alive))
+        one, two = (
+            out[: kernels.slice_entries(kept, offsets, mask, part, parts, out)]
+            for kernels, out in zip((fast, plain), entries, strict=True)
+        )
+        np.testing.assert_array_equal(one, two)
+        assert all(shingle % parts == part for shingle, _ in pairs_of(one))
+        found += pairs_of(one)
+
+    assert sorted(found) == sorted((x, i) for i, sketch in enumerate(sketches) if i in alive for x in sketch)
+
+
 @given(groups, repeats)
 @twins
 def test_groups_of_shingles_equal_their_plain_twins(members, times):

@@ -5,11 +5,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from dedup.clean import COLON, CUED
+from dedup.clean import _cue_table as cue_table
 from dedup.kernels import fast, plain
 from dedup.kernels.elements import COUNTS, SETS
 from dedup.kernels.fold import fold_table
 from dedup.packing import pack
-from dedup.settings import LINE_BYTES, SIGNATURE_SLOTS
+from dedup.settings import COLON_BYTES, LINE_BYTES, SIGNATURE_SLOTS
 
 WELL_FORMED = (
     "a", "B", " ", ".", "\n", "\r\n", "\t", '"', "“", "”", "’", "-", "9", "2031", "½", "²", "é", "e\u0301", "ß", "ﬁ",
@@ -33,6 +35,8 @@ capitals = st.lists(st.sampled_from([b"POLICE", b"Said", b"in", b"Idlib", b"12",
 )
 anything = st.one_of(st.lists(pieces, max_size=40).map(b"".join), st.binary(max_size=40), words, edges, lines, capitals)
 batches = st.lists(anything, max_size=4).flatmap(lambda texts: st.just(texts + texts[:1] + [b" ".join(texts)]))
+BOTH = pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+KNOWN = cue_table()
 twins = settings(max_examples=60, deadline=None)
 
 
@@ -51,7 +55,7 @@ def measured(kernels, texts):
     buf, offsets = pack(texts)
     n = len(texts)
     longer, shorter = (part.astype(np.int32) for part in np.divmod(np.arange(n * n), n))
-    sizes, common = np.zeros((n, len(SETS) + 1), np.int32), np.zeros((n * n, len(COUNTS)), np.int32)
+    sizes, common = np.zeros((n * n, 2, len(SETS) + 1), np.int32), np.zeros((n * n, len(COUNTS)), np.int32)
     kernels.measure_batch(buf, offsets, fold_table(), longer, shorter, sizes, common)
     return sizes, common
 
@@ -60,9 +64,9 @@ def lines_of(kernels, texts):
     buf, offsets = pack(texts)
     room = len(buf) + len(texts)
     owners, starts, ends = (np.zeros(room, np.int32) for _ in range(3))
-    hashes, cues = np.zeros(room, np.uint64), np.zeros((room, 2), np.uint64)
-    n = kernels.line_batch(buf, buf.view(np.uint64), offsets, owners, starts, ends, hashes, cues)
-    return owners[:n], starts[:n], ends[:n], hashes[:n], cues[:n]
+    hashes, flags = np.zeros(room, np.uint64), np.zeros(room, np.uint8)
+    n = kernels.line_batch(buf, buf.view(np.uint64), offsets, KNOWN, owners, starts, ends, hashes, flags)
+    return owners[:n], starts[:n], ends[:n], hashes[:n], flags[:n]
 
 
 def assert_equal(one, two):
@@ -93,18 +97,19 @@ def test_lines_equal_their_plain_twins(texts):
 
 
 @pytest.mark.parametrize("n_words", [0, 1, 2, 3, 7, 8, 9])
-@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+@BOTH
 def test_a_text_of_few_words_has_the_shingles_and_runs_it_should(kernels, n_words):
     text = " ".join("abcdefghi"[:n_words]).encode()
     sizes, common = measured(kernels, [text])
 
     shingles = max(0, n_words - 2) if n_words > 2 else min(1, n_words)
     run = n_words if n_words >= 8 else 0
-    assert (sizes[0, 0], sizes[0, -1]) == (shingles, n_words)
+    assert sizes[0, :, 0].tolist() == [shingles] * 2
+    assert sizes[0, :, -1].tolist() == [n_words] * 2
     assert (common[0, 0], *common[0, -2:]) == (shingles, run, run)
 
 
-@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+@BOTH
 def test_lines_above_the_limit_are_paragraphs_and_blanks_around_lines_are_left_out(kernels):
     texts = [b"x" * LINE_BYTES + b"\n" + b"y" * (LINE_BYTES + 1), b"\n  one \r\n\n\ttwo", b"   "]
     owners, starts, ends, hashes, _ = lines_of(kernels, texts)
@@ -113,17 +118,26 @@ def test_lines_above_the_limit_are_paragraphs_and_blanks_around_lines_are_left_o
     assert len(set(hashes.tolist())) == 3
 
 
-@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+@BOTH
 def test_equal_lines_have_equal_hashes_wherever_they_stand(kernels):
     said = b"Sign up for our newsletter, it is free"
-    _, starts, _, hashes, cues = lines_of(kernels, [b" " * k + said for k in range(9)])
+    _, starts, _, hashes, flags = lines_of(kernels, [b" " * k + said for k in range(9)])
 
     assert starts.tolist() == list(range(9))
     assert len(set(hashes.tolist())) == 1
-    assert len({tuple(cue) for cue in cues.tolist()}) == 1
+    assert flags.tolist() == [CUED] * 9
 
 
-@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+@BOTH
+def test_lines_are_flagged_by_their_first_words_and_by_a_colon_near_their_beginning(kernels):
+    plain_line, late_colon = b"The ferry sank", b"x" * COLON_BYTES + b":"
+    said = [b"LEAVE a Reply", b"Related", b"Photo: The Quay", b"Leave", plain_line, late_colon, late_colon[1:]]
+    flags = lines_of(kernels, [b"\n".join(said)])[4].tolist()
+
+    assert flags == [CUED, CUED, CUED | COLON, 0, 0, 0, COLON]
+
+
+@BOTH
 def test_neighbours_in_a_batch_do_not_touch_each_other(kernels):
     texts = [b"Police in Idlib", b"said on", b"Monday that 12 people", b"", b"\xe2\x82", b"\xac were hurt"]
     together = sketched(kernels, texts, 8, 24)
@@ -138,6 +152,6 @@ def test_five_megabytes_in_one_line_are_read(text):
     sizes, common = measured(fast, [text])
     n_words = {b"a": 1_700_000, b"x": 1, b"\xff": 0}.get(text[:1], 1_700_000)
 
-    assert sketched(fast, [text], 8, 24)[3][0] == sizes[0, -1] == n_words
-    assert common[0, 0] == sizes[0, 0] == min(1, n_words)
+    assert sketched(fast, [text], 8, 24)[3][0] == sizes[0, 0, -1] == n_words
+    assert common[0, 0] == sizes[0, 1, 0] == min(1, n_words)
     assert len(lines_of(fast, [text])[0]) == 0

@@ -77,7 +77,7 @@ def test_the_order_of_the_input_changes_nothing(seed, named):
 @pytest.mark.parametrize("threads", [2, 4])
 def test_the_number_of_threads_changes_no_number(threads, monkeypatch):
     one = findings_of()
-    monkeypatch.setattr("dedup.packing.CHUNK_BYTES", 3000)
+    monkeypatch.setattr("dedup.packing.CHUNK_CHARS", 3000)
     monkeypatch.setattr("dedup.evidence.PAIRS_AT_A_TIME", 5)
     many = findings_of(threads=threads)
 

@@ -17,7 +17,7 @@ def compiled(function: Callable[..., Any] | None = None, *, inline: str = "never
     """Compile a kernel (``nogil``, cached); use as ``@compiled`` or ``@compiled(inline="always")``."""
     if function is None:
         return lambda f: compiled(f, inline=inline)
-    options = {"nogil": True, "inline": inline, "boundscheck": False, "error_model": "numpy"}
+    options: dict[str, Any] = {"nogil": True, "inline": inline, "boundscheck": False, "error_model": "numpy"}
     try:
         return njit(cache=True, **options)(function)
     except RuntimeError:  # numba found no folder it may write its cache to

@@ -19,7 +19,9 @@ _COLON_BYTES = COLON_BYTES
 
 
 @compiled
-def line_batch(buf: Any, words: Any, offsets: Any, known: Any, owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any) -> int:
+def line_batch(
+    buf: Any, words: Any, offsets: Any, known: Any, owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any
+) -> int:
     """Write the lines of at most ``LINE_BYTES`` bytes and return how many.
 
     ``buf, offsets`` : the texts as in ``sketch_batch``; ``words`` : uint64, the same bytes eight at a time (in the

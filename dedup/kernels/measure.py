@@ -144,15 +144,14 @@ def elements(hashes: Any, starts: Any, ends: Any, looks: Any, n: int, out: Any, 
 
 @compiled
 def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, sizes: Any, common: Any) -> None:
-    """Count set sizes of articles and what pairs have in common.
+    """Count set sizes of the two articles of each pair and what they have in common.
 
     ``buf, offsets`` : the texts as in ``sketch_batch``. ``longer, shorter`` : int32[n_pairs], sorted by ``longer``.
-    Filled: ``sizes`` : int32[n_articles, 9], distinct elements of each set, then the number of words; ``common`` :
-    int32[n_pairs, 10], in the order of ``COUNTS``.
+    Filled: ``sizes`` : int32[n_pairs, 2, 9], distinct elements of each set of the longer and the shorter text, then
+    their words; ``common`` : int32[n_pairs, 10], in the order of ``COUNTS``.
     """
     size_bytes = 0
-    n_articles = len(offsets) - 1
-    for i in range(n_articles):
+    for i in range(len(offsets) - 1):
         size_bytes = max(size_bytes, offsets[i + 1] - offsets[i])
     most = size_bytes // 2 + 3
     hashes = np.empty(most, np.uint64)
@@ -164,48 +163,53 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
     slots = 16
     while slots < 10 * most:
         slots *= 2
-    keys = np.empty(slots, np.uint64)
-    stamps = np.empty(slots, np.int32)
+    ours = np.empty(slots, np.uint64)
+    theirs = np.empty(slots, np.uint64)
+    our_mask = _0
     sizes[:] = 0
     common[:] = 0
-    p = 0
-    for a in range(n_articles):
-        start = offsets[a]
-        end = offsets[a + 1]
-        n = tokenize(buf, start, end, fold, hashes, starts, ends)
-        mark_words(buf, start, end, fold, starts, ends, n, looks)
-        m = elements(hashes, starts, ends, looks, n, things, kinds)
-        sizes[a, _N_SETS] = n
-        used = 16
-        while used < 2 * m:
-            used *= 2
-        mask = np.uint64(used - 1)
-        keys[:used] = _0
-        for e in range(m):
-            slot = seek(keys, mask, things[e])
-            if keys[slot] == _0:
-                keys[slot] = things[e]
-                stamps[slot] = -1
-                sizes[a, kinds[e]] += 1
-        while p < len(longer) and longer[p] == a:
-            start = offsets[shorter[p]]
-            end = offsets[shorter[p] + 1]
+    for p in range(len(longer)):
+        for side in range(2):
+            article = longer[p] if side == 0 else shorter[p]
+            if side == 0 and p > 0 and longer[p - 1] == article:
+                sizes[p, 0] = sizes[p - 1, 0]
+                continue
+            start = offsets[article]
+            end = offsets[article + 1]
             n = tokenize(buf, start, end, fold, hashes, starts, ends)
             mark_words(buf, start, end, fold, starts, ends, n, looks)
             m = elements(hashes, starts, ends, looks, n, things, kinds)
+            sizes[p, side, _N_SETS] = n
+            used = 16
+            while used < 2 * m:
+                used *= 2
+            mask = np.uint64(used - 1)
+            if side == 0:
+                our_mask = mask
+                ours[:used] = _0
+                for e in range(m):
+                    slot = seek(ours, mask, things[e])
+                    sizes[p, 0, kinds[e]] += ours[slot] == _0
+                    ours[slot] = things[e]
+                continue
+            theirs[:used] = _0
             streak = 0
             covered = 0
             for e in range(m):
-                slot = seek(keys, mask, things[e])
-                hit = keys[slot] != _0
-                if hit and stamps[slot] != p:
-                    stamps[slot] = p
-                    common[p, kinds[e]] += 1
-                if e < max(1, n - 2):
-                    streak = streak + 1 if hit else 0
-                    if streak >= _RUN_SHINGLES:
-                        first = e + 3 - RUN_WORDS if streak == _RUN_SHINGLES else e + 2
-                        common[p, _N_SETS] += e + 3 - max(first, covered)
-                        covered = e + 3
-                        common[p, _N_SETS + 1] = max(common[p, _N_SETS + 1], streak + 2)
-            p += 1
+                x = things[e]
+                slot = seek(theirs, mask, x)
+                new = theirs[slot] == _0
+                theirs[slot] = x
+                sizes[p, 1, kinds[e]] += new
+                if e >= max(1, n - 2):
+                    if new:
+                        common[p, kinds[e]] += ours[seek(ours, our_mask, x)] != _0
+                    continue
+                hit = ours[seek(ours, our_mask, x)] != _0
+                common[p, SHINGLES] += new and hit
+                streak = streak + 1 if hit else 0
+                if streak >= _RUN_SHINGLES:
+                    first = e + 3 - RUN_WORDS if streak == _RUN_SHINGLES else e + 2
+                    common[p, _N_SETS] += e + 3 - max(first, covered)
+                    covered = e + 3
+                    common[p, _N_SETS + 1] = max(common[p, _N_SETS + 1], streak + 2)

@@ -5,7 +5,7 @@ Small piles of articles run on this; tests hold it against the compiled kernels,
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOW_32 = (1 << 32) - 1
-ASCII_GAPS = {point: " " for point in range(128) if not chr(point).isalnum()}
 STOPS = frozenset('.!?:"\n“”„。')
 
 
@@ -73,7 +72,7 @@ def folded(entry: int, char: str) -> list[int]:
     """Return the code points a letter folds to."""
     value, length = entry & 0x1FFFFF, entry >> 28 & 7
     if entry >> 24 & 7 == EXPANSION:
-        return fold_table().pool[value : value + length].tolist()
+        return [int(point) for point in fold_table().pool[value : value + length]]
     return [value or ord(char)]
 
 
@@ -105,18 +104,24 @@ def tokenize(raw: bytes) -> tuple[list[int], list[int]]:
     return hashes, ends
 
 
+class _Fold(dict[int, str]):
+    """What each code point folds to, looked up in the table once; gaps and character tokens stand apart by blanks."""
+
+    def __missing__(self, point: int) -> str:
+        stage, blocks, *_ = fold_table()
+        entry = int(blocks[(int(stage[point >> 8]) << 8) | (point & 255)])
+        kind = entry >> 24 & 7
+        text = "" if kind in (GAP, DROPPED) else "".join(map(chr, folded(entry, chr(point))))
+        self[point] = " " + text if kind in (GAP, CHARACTER) else text
+        return self[point]
+
+
+_FOLD = _Fold()
+
+
 def folded_words(text: str) -> str:
     """Return the folded words of a text with one blank between them."""
-    if text.isascii():
-        return " ".join(text.lower().translate(ASCII_GAPS).split())
-    found: list[str] = []
-    for _, _, entry, char in characters(text.encode("utf-8", "surrogatepass")):
-        kind = entry >> 24 & 7
-        if kind in (GAP, CHARACTER):
-            found.append(" ")
-        if kind not in (GAP, DROPPED):
-            found.extend(map(chr, folded(entry, char)))
-    return " ".join("".join(found).split())
+    return " ".join(text.translate(_FOLD).split())
 
 
 def mark_words(raw: bytes, ends: list[int]) -> tuple[list[int], list[int]]:
@@ -230,9 +235,9 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
     """See ``measure.measure_batch``."""
     del fold
     articles = [elements(raw) for raw in _texts(buf, offsets)]
-    for i, (found, n_words) in enumerate(articles):
-        sizes[i] = [*_by_set({x: which for which, x in found}.values()), n_words]
     for p, (a, b) in enumerate(zip(longer.tolist(), shorter.tolist(), strict=True)):
+        for side, (found, n_words) in enumerate((articles[a], articles[b])):
+            sizes[p, side] = [*_by_set({x: which for which, x in found}.values()), n_words]
         mine = {x for _, x in articles[a][0]}
         theirs = articles[b][0]
         runs = _runs([x in mine for which, x in theirs if which == SHINGLES])
@@ -405,4 +410,4 @@ def _texts(buf: Any, offsets: Any) -> list[bytes]:
     """Return the texts of a packed buffer."""
     raw = buf.tobytes()
     bounds = offsets.tolist()
-    return [raw[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+    return [raw[start:end] for start, end in pairwise(bounds)]
