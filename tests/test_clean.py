@@ -126,9 +126,10 @@ def test_a_line_repeated_too_seldom_or_in_several_outlets_stays():
 
 def test_lines_of_copies_are_text_and_stay():
     lines = [f"The {thing} was found on Tuesday." for thing in ("boat", "mast", "rope", "flag", "oar")]
-    copies = [
-        {"id": str(k), "source": "The Quay", "text": "\n".join([*lines, f"Reader {k} wrote in."])} for k in range(12)
+    own = [
+        f"Reader {k} wrote in to say that {k * k} more of these had come ashore near the mole. " * 4 for k in range(12)
     ]
+    copies = [{"id": str(k), "source": "The Quay", "text": "\n".join([*lines, said])} for k, said in enumerate(own)]
 
     assert all(line.encode() in text for text in cleaned_of(copies)[1].texts for line in lines)
 
