@@ -132,12 +132,13 @@ def job(run: str, columns: Path, threads: int = 1) -> Job:
 
 def sketch_rate(texts: list[str]) -> float:
     """Return the megabytes of text one core turns into sketches per CPU second."""
+    from dedup.packing import Texts
     from dedup.settings import Settings
     from dedup.sketch import sketch_texts
 
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     start = time.process_time()
-    sketch_texts(encoded, Settings())
+    sketch_texts(Texts(encoded), Settings())
     return sum(map(len, encoded)) / 1e6 / (time.process_time() - start)
 
 

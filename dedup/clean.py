@@ -129,7 +129,7 @@ def clean_corpus(corpus: Corpus, settings: Settings) -> Cleaned:
     return Cleaned(titles, Texts(corpus.texts.raw, spans), title_cuts, corpus.texts)
 
 
-def _may_be_empty(text: str, cuts: list[Span]) -> bool:
+def _may_be_empty(text: str | bytes, cuts: list[Span]) -> bool:
     """Say whether the cuts could make up a whole text, by its number of characters."""
     return sum(end - start for start, end, _ in cuts) >= len(text) // 2
 

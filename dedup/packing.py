@@ -27,7 +27,7 @@ class Texts(Sequence[bytes]):
     gaps. ``spans`` : by row, in order and not overlapping.
     """
 
-    def __init__(self, raw: list[str], spans: dict[int, list[Span]] | None = None) -> None:
+    def __init__(self, raw: list[str] | list[bytes], spans: dict[int, list[Span]] | None = None) -> None:
         self.raw = raw
         self.spans = spans or {}
 
@@ -62,9 +62,9 @@ class Texts(Sequence[bytes]):
         return sum(map(len, self.raw))
 
 
-def as_bytes(text: str) -> bytes:
-    """Return a text as UTF-8; a lone surrogate becomes three malformed bytes."""
-    return text.encode("utf-8", "surrogatepass")
+def as_bytes(text: str | bytes) -> bytes:
+    """Return a text as UTF-8; a lone surrogate becomes three malformed bytes, and bytes stay what they are."""
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
 
 
 def without(text: bytes, spans: Sequence[Span]) -> bytes:

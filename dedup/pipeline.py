@@ -22,7 +22,7 @@ from dedup.explanation import explain_pair
 from dedup.packing import Texts
 from dedup.rank import load_model
 from dedup.results import CHANNEL_BITS, Findings
-from dedup.settings import LEVELS, RUN_WORDS, SIGNATURE_SLOTS, Settings
+from dedup.settings import COPY_WORDS, LEVELS, SIGNATURE_SLOTS, Settings
 from dedup.sketch import sketch_texts
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _same_text(
     right: NDArray[np.int32],
 ) -> NDArray[np.bool_]:
     """Say which pairs need no model: equal in title and text, or in a text long enough to be no coincidence."""
-    same: NDArray[np.bool_] = (unit[left] == unit[right]) & (n_words[left] >= RUN_WORDS)
+    same: NDArray[np.bool_] = (unit[left] == unit[right]) & (n_words[left] >= COPY_WORDS)
     same |= exact[left] == exact[right]
     return same
 

@@ -22,6 +22,9 @@ SIGNATURE_SLOTS = 128
 RUN_WORDS = 8
 """A run of this many words found in two texts is copied, not coincidence."""
 
+COPY_WORDS = 40
+"""Equal bodies of at least so many words are copies whatever their titles; shorter ones may be two companies' dividends."""
+
 LONG_WORD_BYTES = 5
 """Words of at least so many bytes make up an article's vocabulary; shorter ones are mostly grammar."""
 

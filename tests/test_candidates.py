@@ -29,8 +29,8 @@ def pairs_of(known):
     return set(zip(known.candidates.left.tolist(), known.candidates.right.tolist(), strict=True))
 
 
-def edited(n, edit):
-    rng = random.Random(n)
+def edited(n, edit, seed=0):
+    rng = random.Random(seed)
     base = [rng.choice(WORDS) for _ in range(60)]
     found = []
     for k in range(n):
@@ -73,6 +73,16 @@ def test_every_labelled_copy_is_a_candidate(invented):
     }
 
     assert {tuple(sorted(pair)) for pair in pairs if len(set(pair)) == 2} <= found
+
+
+def test_the_bands_alone_find_what_is_much_alike():
+    texts = [text for k in range(15) for text in (edited(2, replaced, k), edited(2, appended, 100 + k))]
+    corpus, known = known_of([text for pair in texts for text in pair], min_shared=1024)
+    wanted = oracles.alike([text.decode() for text in corpus.texts], 0.7)
+
+    assert len(wanted) >= 25
+    assert wanted <= pairs_of(known)
+    assert not (known.candidates.channels & CHANNEL_BITS["shingles"]).any()
 
 
 def test_candidates_are_few_ordered_and_distinct(invented):

@@ -124,6 +124,22 @@ def test_a_line_repeated_too_seldom_or_in_several_outlets_stays():
         assert all(TRAILER.encode() in text for text in cleaned_of(articles)[1].texts)
 
 
+def test_a_line_must_be_in_a_share_of_the_articles_of_a_large_outlet():
+    for n, stays in ((40, False), (1400, True)):
+        articles = different(n, "")
+        for k in range(FEWEST_REPEATS + 1):
+            articles[7 * k] |= {"text": articles[7 * k]["text"] + TRAILER}
+        _, cleaned = cleaned_of(articles)
+
+        assert any(TRAILER.encode() in text for text in cleaned.texts) is stays
+
+
+def test_repeated_lines_that_are_most_of_an_article_are_its_text():
+    said = [{"id": str(k), "source": "The Quay", "text": f"Boat {k * k} sank.\n{TRAILER}"} for k in range(9)]
+
+    assert all(TRAILER.encode() in text for text in cleaned_of(said)[1].texts)
+
+
 def test_lines_of_copies_are_text_and_stay():
     lines = [f"The {thing} was found on Tuesday." for thing in ("boat", "mast", "rope", "flag", "oar")]
     own = [

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dedup import evidence
 from dedup.article import Article
 from dedup.evidence import add_days, add_titles, take_evidence
+from dedup.kernels import fast, plain
 from dedup.measures import COLUMN, MEASURES
 from dedup.packing import Texts
 from dedup.pipeline import explain
@@ -42,6 +43,13 @@ def related(draw):
     first = draw(texts)
     start, end = sorted((draw(st.integers(0, len(first))), draw(st.integers(0, len(first)))))
     return first, draw(texts) + " " + first[start:end] + " " + draw(st.sampled_from(("", first[end:])))
+
+
+@pytest.fixture(autouse=True, scope="module", params=[fast, plain], ids=["fast", "plain"])
+def kernels(request):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evidence, "kernels_for", lambda _: request.param)
+        yield
 
 
 def measured(texts, left, right, **how):
@@ -97,8 +105,15 @@ def test_evidence_does_not_depend_on_which_text_comes_first(pair):
 
 def test_texts_of_equal_length_are_measured_alike_from_both_sides():
     ten = "alpha beta gamma delta epsilon zeta eta theta iota kappa "
-    for pair in ((ten + "x y z", ten + "xxyyz"), (ten + "x y z", ten + "z y x"), (ten + "x", "x " + ten)):
+    for pair in ((ten + "x y z", ten + "xxyyz"), (ten + ten, ten + "a b c d e f g h i j"), (ten + "x", "x " + ten)):
         np.testing.assert_array_equal(taken(*pair).table, taken(*pair, order=(1, 0)).table)
+
+
+def test_a_word_in_which_two_runs_meet_counts_once():
+    found = named(taken("a b c d e f g h i j k l m n o z", "a b c d e f g h - q - h i j k l m n o y y").table[0])
+    whole = named(taken("a b c d e f g h i j k l m n o", "a b c d e f g h - q - h i j k l m n o y y").table[0])
+
+    assert (found["runs"], whole["runs"]) == (15 / 16, 1.0)
 
 
 def test_containment_is_told_for_each_side():

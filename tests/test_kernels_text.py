@@ -84,6 +84,7 @@ def test_sketches_equal_their_plain_twins(texts, modulus, floor):
 
 @given(batches)
 @example([b"", b"A", b"a b", b"a b c", b"A. B c 1 D"])
+@example([b"a b c d e f g h i j k l m n o", b"a b c d e f g h - q - h i j k l m n o y y"])
 @twins
 def test_counts_of_pairs_equal_their_plain_twins(texts):
     assert_equal(measured(fast, texts), measured(plain, texts))

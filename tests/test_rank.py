@@ -16,6 +16,9 @@ RISING = (
     "jaccard", "containment", "runs", "vocabulary", "names", "numbers", "names_in_place", "numbers_in_place", "title"
 )  # fmt: skip
 FALLING = ("names_behind", "days")
+QUOTED = ("containment x runs", "runs")
+"""Little wording in common is a misread copy where it lies scattered, and a quotation where it stands in runs."""
+
 ROUNDING = 1e-4
 """Points are written with four decimals."""
 
@@ -52,6 +55,8 @@ def test_shipped_tables_fit_their_cuts_and_measures(table):
 )
 def test_more_likeness_never_speaks_against_a_copy(table):
     for axis, measure in enumerate(table.measures):
+        if (table.name, measure) == ("containment x runs", "runs"):  # little wording in one run is a quotation
+            continue
         known = np.moveaxis(table.points, axis, 0)[1:]
         way = 1 if measure in RISING else -1
 

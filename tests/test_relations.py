@@ -149,17 +149,24 @@ def test_levels_nest(whole):
         assert same == sorted(same), (one.id, two.id)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["Ok.", "a b c d", "Police said that no one was hurt when the ferry sank off Aldport on Monday at dawn. " * 3],
-)
-def test_levels_nest_where_one_text_stands_under_several_titles(text):
+@pytest.mark.parametrize("text", ["Ok.", "a b c d", "Police said that no one was hurt when the ferry sank. " * 3])
+@pytest.mark.parametrize("threshold", [None, 1.0])
+def test_levels_nest_where_one_text_stands_under_several_titles(text, threshold):
     titles = {"a": "Market closes higher", "b": "Ferry sinks off Aldport", "c": "Ferry sinks off Aldport"}
     days = {"a": "2031-01-01", "b": "2031-06-01", "c": "2031-06-01"}
-    rows = by_id(find([{"id": name, "text": text, "title": titles[name], "date": days[name]} for name in titles]))
+    articles = [{"id": name, "text": text, "title": titles[name], "date": days[name]} for name in titles]
+    rows = by_id(find(articles, threshold=threshold))
 
-    assert rows["b"].exact == rows["c"].exact
+    assert rows["b"].exact == rows["c"].exact != rows["a"].exact
     assert rows["b"].near == rows["c"].near
+
+
+def test_a_long_text_is_a_copy_whatever_its_title_and_day():
+    said = "Police said that no one was hurt when the ferry sank off Aldport on Monday. " * 3
+    one = {"id": "a", "text": said, "title": "Market closes higher", "date": "2031-01-01"}
+    two = {"id": "b", "text": said, "title": "Ferry sinks off Aldport", "date": "2031-06-01"}
+
+    assert len({row.near for row in find([one, two]).rows}) == 1
 
 
 def test_cluster_ids_say_their_level_and_are_shared_by_members_alone(whole):
