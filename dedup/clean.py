@@ -182,8 +182,9 @@ def _in_sorted(values: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray
 def _cut_known(texts: Sequence[bytes], lines: _Lines, spans: dict[int, list[Span]]) -> None:
     """Cut lines that begin as furniture does, and the teasers in a box of links."""
     boxed_to = (-1, -1)
-    for k in np.flatnonzero(lines.flags & CUED).tolist():
-        i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
+    cued = np.flatnonzero(lines.flags & CUED)
+    places = zip(*(column[cued].tolist() for column in (lines.owners, lines.starts, lines.ends)), strict=True)
+    for k, (i, start, end) in zip(cued.tolist(), places, strict=True):
         if boxed_to[0] == i and start < boxed_to[1]:
             continue
         kind = kind_of(_decoded(texts[i][start:end]))
@@ -259,7 +260,7 @@ def _cut_heads(
     in_head = np.flatnonzero(lines.starts < HEAD_BYTES)
     owners, sizes = lines.owners[in_head], lines.ends[in_head] - lines.starts[in_head]
     for column, reason in enumerate(("title repeated", "title repeated", "name of the site")):
-        said = [as_bytes(name[column].strip()) for name in names]
+        said = [as_bytes(name[column].strip()) if column != 1 or name[1] != name[0] else b"" for name in names]
         lengths = np.array([len(name) for name in said], np.int32)
         for k in in_head[lengths[owners] == sizes].tolist():
             i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])

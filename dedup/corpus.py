@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
-
-_FIELDS = tuple(field.name for field in fields(Article) if field.name not in ("text", "where"))
 
 
 @dataclass(slots=True)
@@ -67,8 +65,24 @@ def as_article(item: Article | str | Mapping[str, Any], number: int) -> Article:
     text = item.get("text")
     if not isinstance(text, str):
         raise InputError(where, f"no 'text' of type str (found: {', '.join(map(str, item)) or 'nothing'})")
-    rest = {name: "" if (value := item.get(name)) is None else str(value) for name in _FIELDS}
-    return Article(text=text, where=where, **rest)
+    field_of = item.get
+    return Article(
+        text=text,
+        id=_as_text(field_of("id")),
+        title=_as_text(field_of("title")),
+        source=_as_text(field_of("source")),
+        date=_as_text(field_of("date")),
+        language=_as_text(field_of("language")),
+        url=_as_text(field_of("url")),
+        where=where,
+    )
+
+
+def _as_text(value: Any) -> str:
+    """Return a field's value as text; None is unknown."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else str(value)
 
 
 def build_corpus(articles: Iterable[Article]) -> Corpus:

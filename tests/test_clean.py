@@ -214,7 +214,6 @@ def test_what_is_cut_is_in_the_text_in_order_and_all_that_is_missing(texts, sour
         assert kept == after
         assert all(before[cut.start : cut.end].decode() == cut.text for cut in cuts)
         assert after.strip() or not before.strip()
-        assert b"Nobody was hurt, police said" in after or b"Nobody was hurt, police said" not in before
 
 
 @pytest.mark.parametrize(
