@@ -14,7 +14,7 @@ import numpy as np
 
 from dedup.measures import COLUMN
 from dedup.rank import RELATIONS, Model, load_model
-from dedup.results import Cluster, ClusterRow, PairRow, Result
+from dedup.results import Cluster, ClusterRow, PairRow, Reason, Result
 from dedup.settings import LEVELS, NO_DATE
 from dedup.wording import reason_for
 
@@ -70,41 +70,62 @@ def result_of(corpus: Corpus, findings: Findings, settings: Settings) -> Result:
     return Result(
         rows=Rows(corpus.input_order, names.row),
         clusters=Rows(names.shown(), lambda label: names.cluster(label, findings)),
-        pairs=Rows(ranked, lambda k: pair_row(corpus, findings, model, k, cut)),
+        pairs=Rows(ranked, PairRows(corpus, findings, model, cut=cut).row),
         settings=settings,
         threshold=cut,
         stats=dict(findings.stats),
     )
 
 
-def pair_row(corpus: Corpus, findings: Findings, model: Model, k: int, cut: float) -> PairRow:
-    """Return pair ``k`` of the findings as a row, with the reasons for its p(near)."""
-    evidence = findings.evidence[k : k + 1]
-    left, right = int(findings.left[k]), int(findings.right[k])
-    in_left, in_right, shared = (int(x) for x in findings.shingles[k]) if findings.shingles is not None else (1, 1, 0)
-    title = float(evidence[0, COLUMN["title"]])
-    near, event, story = (float(x) for x in findings.p[k])
-    relation = "none"
-    for name, held in (("story", story >= cut), ("event", event >= cut), ("near", near >= cut)):
-        relation = name if held else relation
-    if findings.labels["exact"][left] == findings.labels["exact"][right]:
-        relation = "exact"
-    return PairRow(
-        a=corpus.ids[left],
-        b=corpus.ids[right],
-        relation=relation,
-        score=(near + event + story) / 3,
-        p_near=near,
-        p_event=event,
-        p_story=story,
-        jaccard=float(evidence[0, COLUMN["jaccard"]]),
-        containment_a=shared / max(1, in_left),
-        containment_b=shared / max(1, in_right),
-        title_similarity=None if np.isnan(title) else title,
-        reasons=tuple(
-            reason_for(table, points, evidence[0]) for table, points in model.contributions("near", evidence)
-        ),
-    )
+class PairRows:
+    """Makes pair rows; what the model's tables say of all of them is read at once, when the first row is looked at."""
+
+    def __init__(self, corpus: Corpus, findings: Findings, model: Model, *, cut: float) -> None:
+        self.corpus = corpus
+        self.findings = findings
+        self.model = model
+        self.cut = cut
+        self.points: NDArray[np.float64] | None = None
+
+    def row(self, k: int) -> PairRow:
+        """Return pair ``k`` of the findings as a row, with the reasons for its p(near), the weightiest first."""
+        findings, corpus = self.findings, self.corpus
+        evidence = findings.evidence[k]
+        left, right = int(findings.left[k]), int(findings.right[k])
+        in_left, in_right, shared = findings.shingles[k].tolist() if findings.shingles is not None else (1, 1, 0)
+        title = float(evidence[COLUMN["title"]])
+        near, event, story = findings.p[k].tolist()
+        return PairRow(
+            a=corpus.ids[left],
+            b=corpus.ids[right],
+            relation=self._relation(k, left, right),
+            score=(near + event + story) / 3,
+            p_near=near,
+            p_event=event,
+            p_story=story,
+            jaccard=float(evidence[COLUMN["jaccard"]]),
+            containment_a=shared / max(1, in_left),
+            containment_b=shared / max(1, in_right),
+            title_similarity=None if np.isnan(title) else title,
+            reasons=self._reasons(k),
+        )
+
+    def _relation(self, k: int, left: int, right: int) -> str:
+        """Return the tightest relation that holds."""
+        exact = self.findings.labels["exact"]
+        if exact[left] == exact[right]:
+            return "exact"
+        held = [name for name, p in zip(RELATIONS, self.findings.p[k].tolist(), strict=True) if p >= self.cut]
+        return held[0] if held else "none"
+
+    def _reasons(self, k: int) -> tuple[Reason, ...]:
+        """Return what each table adds, largest effect first."""
+        tables = self.model.relations["near"].tables
+        if self.points is None:
+            self.points = self.model.contributions("near", self.findings.evidence)
+        points = self.points[k].tolist()
+        order = sorted(range(len(tables)), key=lambda t: (-abs(points[t]), tables[t].name))
+        return tuple(reason_for(tables[t], points[t], self.findings.evidence[k]) for t in order)
 
 
 class _Names:

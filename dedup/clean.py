@@ -8,7 +8,6 @@ anyway (the title, the outlet's name); or it stands in many different articles o
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -260,11 +259,11 @@ def _cut_heads(
     in_head = np.flatnonzero(lines.starts < HEAD_BYTES)
     owners, sizes = lines.owners[in_head], lines.ends[in_head] - lines.starts[in_head]
     for column, reason in enumerate(("title repeated", "title repeated", "name of the site")):
-        said = [as_bytes(name[column].strip()) if column != 1 or name[1] != name[0] else b"" for name in names]
-        lengths = np.array([len(name) for name in said], np.int32)
+        said = [name[column].strip() if column != 1 or name[1] is not name[0] else "" for name in names]
+        lengths = np.array([len(name) if name.isascii() else len(as_bytes(name)) for name in said], np.int32)
         for k in in_head[lengths[owners] == sizes].tolist():
             i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
-            if texts[i][start:end] == said[i]:
+            if texts[i][start:end] == as_bytes(said[i]):
                 spans.setdefault(i, []).append((start, end, reason))
     for k in in_head[(sizes < CREDIT_BYTES) & ((lines.flags[in_head] & COLON) != 0)].tolist():
         i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
@@ -307,7 +306,7 @@ def _copies(lines: _Lines, owners: list[int]) -> bool:
     shared, total = 0, 0
     before: set[int] | None = None
     for i in owners:
-        first, last = bisect_left(lines.owners, i), bisect_left(lines.owners, i + 1)
+        first, last = np.searchsorted(lines.owners, (i, i + 1))
         now = set(lines.hashes[first:last].tolist())
         if before is not None:
             shared += len(now & before)

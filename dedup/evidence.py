@@ -91,7 +91,7 @@ def take_evidence(
     def work(start: int) -> None:
         block = order[start : start + PAIRS_AT_A_TIME]
         rows, where = np.unique(np.concatenate([longer[block], shorter[block]]), return_inverse=True)
-        buf, offsets = pack([texts[row] for row in rows])
+        buf, offsets = pack(texts.rows(rows.tolist()))
         sizes = np.empty((len(block), 2, len(SETS) + 1), np.int32)
         common = np.empty((len(block), len(COUNTS)), np.int32)
         a, b = np.split(where.astype(np.int32), 2)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dedup.answer import pair_row
+from dedup.answer import PairRows
 from dedup.kernels import plain
 from dedup.kernels.elements import NAME, NUMBER
 from dedup.measures import COLUMN
@@ -45,7 +45,7 @@ class Word(NamedTuple):
 def explain_pair(corpus: Corpus, texts: Sequence[bytes], findings: Findings, cut: float) -> Explanation:
     """Explain the one pair of a corpus of two, measured in ``findings``; ``texts`` are the cleaned ones."""
     model = load_model()
-    row = pair_row(corpus, findings, model, 0, cut)
+    row = PairRows(corpus, findings, model, cut=cut).row(0)
     text_a, text_b = (text.decode("utf-8", "replace") for text in texts)
     words_a, words_b = words_of(text_a), words_of(text_b)
     names = _split_names(_names(text_a, words_a), _names(text_b, words_b))

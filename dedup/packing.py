@@ -5,7 +5,7 @@ Articles in memory are usually ``str``; keeping a second copy of each as bytes w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -40,9 +40,13 @@ class Texts(Sequence[bytes]):
     def __getitem__(self, index: slice) -> list[bytes]: ...
     def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
         if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self.raw)))]
-        text = as_bytes(self.raw[index])
-        return without(text, self.spans[index]) if index in self.spans else text
+            return self.rows(range(*index.indices(len(self.raw))))
+        return self.rows((index,))[0]
+
+    def rows(self, rows: Iterable[int]) -> list[bytes]:
+        """Return the texts of some rows."""
+        raw, spans = self.raw, self.spans
+        return [without(as_bytes(raw[i]), spans[i]) if i in spans else as_bytes(raw[i]) for i in rows]
 
     def chunks(self) -> list[tuple[int, int]]:
         """Cut the rows into spans of about ``CHUNK_CHARS`` characters."""

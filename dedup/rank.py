@@ -93,11 +93,9 @@ class Model:
                 p[:, k] = np.maximum(p[:, k], p[:, k - 1])
         return p
 
-    def contributions(self, relation: str, evidence: NDArray[np.float32]) -> list[tuple[Table, float]]:
-        """Return what each table adds for one pair (``evidence`` : float32[1, n_measures]), largest effect first."""
-        tables = self.relations[relation].tables
-        found = [(table, float(table.read(evidence)[0])) for table in tables]
-        return sorted(found, key=lambda item: (-abs(item[1]), item[0].name))
+    def contributions(self, relation: str, evidence: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return what each table of a relation adds to each pair: float64[n_pairs, n_tables]."""
+        return np.stack([table.read(evidence) for table in self.relations[relation].tables], axis=1)
 
 
 def load_model(path: Path | None = None) -> Model:

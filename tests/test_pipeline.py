@@ -1,6 +1,7 @@
 """The river end to end: what goes in, what comes out, what is refused."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from dedup.clean import clean_corpus
 from dedup.corpus import as_article, build_corpus
 from dedup.errors import InputError, SettingsError
 from dedup.pipeline import find, run
+from dedup.rank import load_model
 from dedup.settings import Settings
 from tests import oracles
 
@@ -157,3 +159,13 @@ def test_what_is_counted_on_the_way_is_told():
     assert (stats["articles"], stats["unique_texts"], stats["candidates"]) == (3, 2, 1)
     assert stats["banding"]["bands"] * stats["banding"]["rows"] <= 128
     assert "seconds" not in stats
+
+
+def test_the_reasons_of_a_pair_come_weightiest_first_and_sum_to_its_log_odds():
+    text = "The ferry sank off Aldport at dawn on Monday, and the coast guard brought nine people ashore."
+    pair = find([{"id": "a", "text": text}, {"id": "b", "text": text + " Nobody was hurt."}], threshold=0.0).pairs[0]
+    points = [reason.points for reason in pair.reasons]
+    base = load_model().relations["near"].base
+
+    assert points == sorted(points, key=abs, reverse=True)
+    assert 1 / (1 + math.exp(-(base + sum(points)))) == pytest.approx(pair.p_near)
