@@ -80,6 +80,7 @@ def band_channel(
     found = np.empty(0, np.uint64)
     capped = 0
     room = np.empty(max(1024, 8 * len(units)), np.uint64)
+    served = np.zeros(len(signatures), np.uint8)
     for band in range(banding.bands):
         slots = signatures[units, band * banding.rows : (band + 1) * banding.rows].astype(np.uint64)
         key = np.full(len(units), band + 1, np.uint64)
@@ -87,10 +88,11 @@ def band_channel(
             key = (key ^ slots[:, row]) * np.uint64(0x9E3779B97F4A7C15)
             key ^= key >> np.uint64(29)
         entries = np.sort((key & ~_LOW_32) | units.astype(np.uint64))
-        n = join.band_links(entries, cap, room)
+        before = served.copy()
+        n = join.band_links(entries, cap, served, room)
         if n < 0:
             room = np.empty(-2 * n, np.uint64)
-            n = join.band_links(entries, cap, room)
+            n = join.band_links(entries, cap, before, room)
         capped += int(join.large_groups(entries, cap)[0])
         found = distinct(np.concatenate([found, room[:n]]))
     return found, capped

@@ -28,6 +28,9 @@ COPY_WORDS = 40
 LONG_WORD_BYTES = 5
 """Words of at least so many bytes make up an article's vocabulary; shorter ones are mostly grammar."""
 
+LARGE_BANDS = 3
+"""Bands in which a unit is linked within a large bucket: more of them would only say again that it stands there."""
+
 LINE_BYTES = 600
 """A line longer than this is a paragraph, not furniture."""
 

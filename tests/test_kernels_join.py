@@ -1,5 +1,6 @@
 """The kernels that join: the compiled ones equal their plain twins, and large groups stay linear."""
 
+from collections import Counter
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.kernels import fast, plain
+from dedup.settings import LARGE_BANDS
 
 BOTH = pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
 CAP = 4
@@ -31,9 +33,13 @@ def pairs_of(packed):
     return [(x >> 32, x & 0xFFFFFFFF) for x in packed.tolist()]
 
 
+def served_by(entries):
+    return np.zeros(max((x & 0xFFFFFFFF for x in entries.tolist()), default=0) + 1, np.uint8)
+
+
 def linked(kernels, entries, cap=CAP):
     out = np.zeros(len(entries) ** 2 + 1, np.uint64)
-    n = kernels.band_links(entries, cap, out)
+    n = kernels.band_links(entries, cap, served_by(entries), out)
     return out[:n]
 
 
@@ -67,13 +73,16 @@ def test_links_of_a_band_equal_their_plain_twins(members):
 @given(groups)
 @twins
 def test_a_band_links_small_groups_all_to_all_and_large_ones_in_a_line_and_a_star(members):
-    wanted = set()
+    wanted, served = set(), Counter()
     for group in members:
         chain = sorted(group)
         if len(chain) <= CAP:
             wanted |= set(combinations(chain, 2))
-        else:
-            wanted |= {(chain[0], unit) for unit in chain[1:]} | set(pairwise(chain))
+            continue
+        for before, unit in pairwise(chain):
+            if served[unit] < LARGE_BANDS:
+                wanted |= {(chain[0], unit), (before, unit)}
+            served[unit] += 1
 
     assert set(pairs_of(linked(plain, entries_of(members)))) == wanted
 
@@ -147,11 +156,21 @@ def test_equal_slots_are_counted_as_by_the_plain_twin(n_pairs, random):
 
 
 @BOTH
+def test_a_unit_is_linked_in_large_groups_of_a_few_bands_only(kernels):
+    served = np.zeros(CAP + 1, np.uint8)
+    entries = entries_of([range(CAP + 1)])
+    found = [kernels.band_links(entries, CAP, served, np.zeros(4 * CAP, np.uint64)) for _ in range(LARGE_BANDS + 1)]
+
+    assert found[:LARGE_BANDS] == [2 * CAP - 1] * LARGE_BANDS
+    assert found[LARGE_BANDS] == 0
+
+
+@BOTH
 def test_links_that_do_not_fit_are_counted_instead(kernels):
     entries = entries_of([range(CAP)])
 
-    assert kernels.band_links(entries, CAP, np.zeros(3, np.uint64)) == -6
-    assert kernels.band_links(entries, CAP, np.zeros(6, np.uint64)) == 6
+    assert kernels.band_links(entries, CAP, served_by(entries), np.zeros(3, np.uint64)) == -6
+    assert kernels.band_links(entries, CAP, served_by(entries), np.zeros(6, np.uint64)) == 6
 
 
 @BOTH

@@ -12,17 +12,20 @@ from typing import Any
 import numpy as np
 
 from dedup.kernels.compiled import compiled
+from dedup.settings import LARGE_BANDS
 
 _32 = np.uint64(32)
+_LARGE_BANDS = LARGE_BANDS
 _LOW_32 = np.uint64(0xFFFFFFFF)
 
 
 @compiled
-def band_links(entries: Any, cap: int, out: Any) -> int:
+def band_links(entries: Any, cap: int, served: Any, out: Any) -> int:
     """Write the links of one band and return how many; where ``out`` is too short, return the number needed, negated.
 
     ``entries`` : uint64[n], sorted, the band's key in the high half and the unit in the low half. ``out`` :
-    uint64[...], the smaller unit of a link in the high half and the larger in the low half.
+    uint64[...], the smaller unit of a link in the high half and the larger in the low half. ``served`` :
+    uint8[n_units], in how many bands each unit was linked in a large group; after ``LARGE_BANDS`` it is so no more.
     """
     n = len(entries)
     room = len(out)
@@ -37,6 +40,10 @@ def band_links(entries: Any, cap: int, out: Any) -> int:
             continue
         unit = entries[i] & _LOW_32
         large = i - begin >= cap or (begin + cap < n and (entries[begin + cap] >> _32) == key)
+        if large:
+            if served[unit] >= _LARGE_BANDS:
+                continue
+            served[unit] += 1
         for j in range(begin, i):
             if large and j != begin and j != i - 1:
                 continue

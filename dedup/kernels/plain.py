@@ -39,7 +39,7 @@ from dedup.kernels.fold import (
     letter_hash,
     mix_int,
 )
-from dedup.settings import COLON_BYTES, LINE_BYTES, LONG_WORD_BYTES, RUN_WORDS, SIGNATURE_SLOTS
+from dedup.settings import COLON_BYTES, LARGE_BANDS, LINE_BYTES, LONG_WORD_BYTES, RUN_WORDS, SIGNATURE_SLOTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -324,13 +324,16 @@ def _is_letter(byte: int) -> bool:
     return byte >= 0x80 or 0x61 <= byte <= 0x7A
 
 
-def band_links(entries: Any, cap: int, out: Any) -> int:
+def band_links(entries: Any, cap: int, served: Any, out: Any) -> int:
     """See ``join.band_links``."""
     links = []
     for group in _groups(entries):
-        for i, unit in enumerate(group):
-            before = group[:i] if len(group) <= cap else sorted({group[0], group[i - 1]} if i else set())
-            links += [other << 32 | unit for other in before if i]
+        for i, unit in enumerate(group[1:], 1):
+            before = group[:i]
+            if len(group) > cap:
+                before = sorted({group[0], group[i - 1]}) if served[unit] < LARGE_BANDS else []
+                served[unit] += bool(before)
+            links += [other << 32 | unit for other in before]
     if len(links) > len(out):
         return -len(links)
     out[: len(links)] = links
