@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dedup.kernels import kernels_for
+from dedup.packing import drained
 from dedup.results import CHANNEL_BITS
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ MIN_SLOTS = 10
 
 SLICES = 16
 """Parts of the hash range joined one after the other, to bound the memory of sorting."""
+
+AT_A_TIME = 1 << 18
+"""Kept shingles looked at together when a slice is counted."""
 
 _32 = np.uint64(32)
 _LOW_32 = np.uint64(0xFFFFFFFF)
@@ -110,10 +114,8 @@ def shingle_channel(
     alive[units] = True
     with ThreadPoolExecutor(settings.threads) as pool:
         parts = list(pool.map(lambda s: _groups_of_slice(kept, offsets, alive, s, settings.max_df), range(SLICES)))
-    places_units = np.concatenate([part[0] for part in parts])
-    spans = np.concatenate([part[1] for part in parts])
-    capped = sum(part[2] for part in parts)
-    del parts
+    capped = sum(part.pop() for part in parts)
+    places_units, spans = drained(parts, 0), drained(parts, 1)
     join = kernels_for(16 * len(places_units))
     index = np.zeros(n_articles + 1, np.int64)
     places = np.empty(len(places_units), np.int32)
@@ -139,16 +141,17 @@ def shingle_channel(
 
 def _groups_of_slice(
     kept: NDArray[np.uint32], offsets: NDArray[np.int64], alive: NDArray[np.bool_], part: int, cap: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32], int]:
+) -> list[Any]:
     """Return the entries of one slice of the hash range that stand in groups, and the number of large groups."""
     join = kernels_for(8 * len(kept))
-    entries = np.empty(np.count_nonzero((kept & np.uint32(SLICES - 1)) == part) + 1, np.uint64)
+    pieces = (kept[i : i + AT_A_TIME] & np.uint32(SLICES - 1) for i in range(0, len(kept), AT_A_TIME))
+    entries = np.empty(sum(int(np.count_nonzero(piece == part)) for piece in pieces) + 1, np.uint64)
     entries = entries[: join.slice_entries(kept, offsets, alive, part, SLICES, entries)]
     entries.sort()
     units = np.empty(len(entries), np.int32)
     spans = np.empty(len(entries), np.int32)
     n = join.keep_groups(entries, cap, units, spans)
-    return units[:n].copy(), spans[:n].copy(), int(join.large_groups(entries, cap)[0])
+    return [units[:n].copy(), spans[:n].copy(), int(join.large_groups(entries, cap)[0])]
 
 
 def merge(

@@ -19,7 +19,7 @@ import numpy as np
 from dedup.furniture import CREDIT, continues_sentence, is_teaser, kind_of, phrases_by_cue, words_of
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
-from dedup.packing import Span, Texts, as_bytes, pack, without
+from dedup.packing import Span, Texts, as_bytes, drained, pack, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -113,10 +113,10 @@ def clean_corpus(corpus: Corpus, settings: Settings) -> Cleaned:
     with ThreadPoolExecutor(settings.threads) as pool:
         parts = list(pool.map(work, corpus.texts.chunks()))
     spans = {i: cuts for part in parts for i, cuts in part[1].items()}
-    if parts:
-        _cut_repeated(
-            corpus, _Lines(*(np.concatenate(c) for c in zip(*(part[0] for part in parts), strict=True))), spans
-        )
+    columns = [list(part[0]) for part in parts]
+    del parts
+    if columns:
+        _cut_repeated(corpus, _Lines(*(drained(columns, k) for k in range(len(_Lines._fields)))), spans)
     spans = {i: _merged(spans[i]) for i in sorted(spans)}
     emptied = [
         i
