@@ -39,4 +39,4 @@ $(VENV)/bench.stamp: pyproject.toml | $(BIN)/python
 	@touch $@ $(VENV)/test.stamp $(VENV)/run.stamp
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf dedup/kernels/__pycache__ $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
