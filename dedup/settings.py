@@ -31,7 +31,7 @@ LONG_WORD_BYTES = 5
 LARGE_BANDS = 3
 """Bands in which a unit is linked within a large bucket: more of them would only say again that it stands there."""
 
-LINE_BYTES = 320
+LINE_BYTES = 600
 """A line longer than this is a paragraph, not furniture."""
 
 COLON_BYTES = 120
