@@ -42,7 +42,7 @@ def cut_lines(screen: Screen, articles: Iterable[tuple[str, str, Sequence[Cut]]]
             yield screen.paint(fit(f"{inert(name)} | {inert(title)}", screen.columns), "bold")
             yield from (_cut(screen, cut) for cut in cuts)
     if n_cut > show:
-        yield f"... and {n_cut - show:,} more articles; --show {n_cut} shows all"
+        yield f"... and {many(n_cut - show, 'more article')}; --show {n_cut} shows all"
     if n_cut:
         yield ""
     yield f"{many(n_articles, 'article')}, {n_cut:,} of them with cuts; {many(reasons.total(), 'cut')} in all"
