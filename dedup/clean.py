@@ -20,6 +20,7 @@ from dedup.furniture import CREDIT, continues_sentence, is_teaser, kind_of, phra
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
 from dedup.packing import Span, Texts, as_bytes, drained, pack, without
+from dedup.settings import HEAD_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,13 +45,7 @@ FEWEST_TAILS = 5
 TAIL_SHARE = 0.05
 """So many titles of one outlet, and that share of them, must end in the same words that name a site."""
 
-HEAD_BYTES = 800
-"""How far into a text its own title, its outlet's name and picture credits are looked for."""
-
-CREDIT_BYTES = 160
-"""A line longer than this may mention a picture but is not its credit."""
-
-CUED, COLON = 1, 2
+CUED, CREDITED = 1, 2
 
 LINK_BOX_REASON = "links to other articles"
 
@@ -84,7 +79,8 @@ class Cleaned:
 
 
 class _Lines(NamedTuple):
-    """Short lines of a corpus, in order: see ``kernels.lines``; ``flags`` CUED where known phrases may begin it, COLON where it has one."""
+    """Short lines of a corpus, in order: see ``kernels.lines``; ``flags`` CUED where known phrases
+    may begin it, CREDITED where it may be the credit of a picture."""
 
     owners: NDArray[np.int32]
     starts: NDArray[np.int32]
@@ -169,13 +165,6 @@ def _cue(words: list[str]) -> int:
         for byte in word.encode():
             total = (total ^ (byte + 0x20 if 0x41 <= byte <= 0x5A else byte)) * GOLDEN & MASK_64
     return mix_int(total) | 1
-
-
-def _in_sorted(values: NDArray[np.uint64], known: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Say which values are among the sorted known ones."""
-    places = np.minimum(np.searchsorted(known, values), len(known) - 1)
-    found: NDArray[np.bool_] = known[places] == values
-    return found
 
 
 def _cut_known(texts: Sequence[bytes], lines: _Lines, spans: dict[int, list[Span]]) -> None:
@@ -265,7 +254,7 @@ def _cut_heads(
             i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
             if texts[i][start:end] == as_bytes(said[i]):
                 spans.setdefault(i, []).append((start, end, reason))
-    for k in in_head[(sizes < CREDIT_BYTES) & ((lines.flags[in_head] & COLON) != 0)].tolist():
+    for k in in_head[(lines.flags[in_head] & CREDITED) != 0].tolist():
         i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
         if CREDIT.search(_decoded(texts[i][start:end])):
             spans.setdefault(i, []).append((start, end, "caption"))
@@ -277,20 +266,19 @@ def _cut_repeated(corpus: Corpus, lines: _Lines, spans: dict[int, list[Span]]) -
     outlet = np.array([numbers[name] for name in corpus.sources], np.uint64)
     articles = Counter(corpus.sources)
     keys = lines.hashes ^ (outlet[lines.owners] * np.uint64(GOLDEN))
-    ordered = np.sort(keys)
-    often = np.unique(ordered[: 1 - FEWEST_REPEATS][ordered[: 1 - FEWEST_REPEATS] == ordered[FEWEST_REPEATS - 1 :]])
-    if len(often) == 0:
-        return
-    candidates = np.flatnonzero(_in_sorted(keys, often))
+    candidates = _often(keys)
     candidates = candidates[np.argsort(keys[candidates], kind="stable")]
+    bounds = np.searchsorted(lines.owners, np.arange(len(corpus) + 1))
     repeated: dict[int, list[int]] = {}
     for members in np.split(candidates, np.flatnonzero(np.diff(keys[candidates])) + 1):
+        if len(members) < FEWEST_REPEATS:
+            continue
         owners = np.unique(lines.owners[members])
         least = max(FEWEST_REPEATS, REPEAT_SHARE * articles[corpus.sources[int(owners[0])]])
         if len(owners) < least:
             continue
         line = corpus.texts[int(owners[0])][lines.starts[members[0]] : lines.ends[members[0]]]
-        if not continues_sentence(_decoded(line)) and not _copies(lines, owners[:SAMPLE].tolist()):
+        if not continues_sentence(_decoded(line)) and not _copies(lines.hashes, bounds, owners[:SAMPLE].tolist()):
             for k in members.tolist():
                 repeated.setdefault(int(lines.owners[k]), []).append(k)
     for i, found in repeated.items():
@@ -301,13 +289,21 @@ def _cut_repeated(corpus: Corpus, lines: _Lines, spans: dict[int, list[Span]]) -
             )
 
 
-def _copies(lines: _Lines, owners: list[int]) -> bool:
-    """Say whether the articles share most of their lines, which makes them copies of one text."""
+def _often(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return the places of keys that may stand there ``FEWEST_REPEATS`` times, counted by some of their bits."""
+    places = (keys & np.uint64((1 << (2 * len(keys)).bit_length()) - 1)).astype(np.int64)
+    return np.flatnonzero(np.bincount(places)[places] >= FEWEST_REPEATS) if len(keys) else places
+
+
+def _copies(hashes: NDArray[np.uint64], bounds: NDArray[np.int64], owners: list[int]) -> bool:
+    """Say whether the articles share most of their lines, which makes them copies of one text.
+
+    Article i's lines are ``hashes[bounds[i]:bounds[i + 1]]``.
+    """
     shared, total = 0, 0
     before: set[int] | None = None
     for i in owners:
-        first, last = np.searchsorted(lines.owners, (i, i + 1))
-        now = set(lines.hashes[first:last].tolist())
+        now = set(hashes[bounds[i] : bounds[i + 1]].tolist())
         if before is not None:
             shared += len(now & before)
             total += min(len(now), len(before))

@@ -34,8 +34,11 @@ LARGE_BANDS = 3
 LINE_BYTES = 600
 """A line longer than this is a paragraph, not furniture."""
 
-COLON_BYTES = 120
-"""How far into a line the colon of a picture credit is looked for."""
+HEAD_BYTES = 800
+"""How far into a text its own title, its outlet's name and picture credits are looked for."""
+
+CREDIT_BYTES = 160
+"""A line longer than this may mention a picture but is not its credit."""
 
 NO_DATE = -(2**31)
 """The day number of an article whose date is not known."""

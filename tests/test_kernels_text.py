@@ -5,13 +5,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dedup.clean import COLON, CUED
+from dedup.clean import CREDITED, CUED
 from dedup.clean import _cue_table as cue_table
 from dedup.kernels import fast, plain
 from dedup.kernels.elements import COUNTS, SETS
 from dedup.kernels.fold import fold_table
 from dedup.packing import pack
-from dedup.settings import COLON_BYTES, LINE_BYTES, SIGNATURE_SLOTS
+from dedup.settings import CREDIT_BYTES, LINE_BYTES, SIGNATURE_SLOTS
 
 WELL_FORMED = (
     "a", "B", " ", ".", "\n", "\r\n", "\t", '"', "“", "”", "’", "-", "9", "2031", "½", "²", "é", "e\u0301", "ß", "ﬁ",
@@ -130,12 +130,13 @@ def test_equal_lines_have_equal_hashes_wherever_they_stand(kernels):
 
 
 @BOTH
-def test_lines_are_flagged_by_their_first_words_and_by_a_colon_near_their_beginning(kernels):
-    plain_line, late_colon = b"The ferry sank", b"x" * COLON_BYTES + b":"
-    said = [b"LEAVE a Reply", b"Related", b"Photo: The Quay", b"Leave", plain_line, late_colon, late_colon[1:]]
-    flags = lines_of(kernels, [b"\n".join(said)])[4].tolist()
+def test_lines_are_flagged_by_their_first_words_and_by_a_colon_where_a_credit_may_be(kernels):
+    plain_line, long_line = b"The ferry sank", b":" + b"x" * CREDIT_BYTES
+    said = [b"LEAVE a Reply", b"Related", b"Photo: The Quay", b"Leave", plain_line, long_line, long_line[:-1]]
+    far = [b"x" * LINE_BYTES, b"x" * LINE_BYTES, b"Photo: The Quay"]
+    flags = lines_of(kernels, [b"\n".join(said + far)])[4].tolist()
 
-    assert flags == [CUED, CUED, CUED | COLON, 0, 0, 0, COLON]
+    assert flags == [CUED, CUED, CUED | CREDITED, 0, 0, 0, CREDITED, 0, 0, CUED]
 
 
 @BOTH

@@ -47,15 +47,15 @@ class FoldTable(NamedTuple):
     """The table's arrays.
 
     ``stage`` : uint16[4352], the block of each 256 code points; ``blocks`` : uint32[n_blocks * 256]; ``pool`` :
-    uint32; ``ascii_hash`` : uint64[256], the hash of the letter or digit an ASCII byte folds to, 0 for a gap; ``ascii_mask`` : int64[256], -1 for a letter, 0
-    for a gap.
+    uint32; ``ascii_hash`` : uint64[256], the hash of the letter or digit an ASCII byte folds to, 0 for a gap;
+    ``ascii_mask`` : uint64[256], all bits set for a letter or digit, 0 for a gap.
     """
 
     stage: NDArray[np.uint16]
     blocks: NDArray[np.uint32]
     pool: NDArray[np.uint32]
     ascii_hash: NDArray[np.uint64]
-    ascii_mask: NDArray[np.int64]
+    ascii_mask: NDArray[np.uint64]
 
 
 def pack(kind: int, value: int, capital: bool, length: int) -> int:
@@ -78,9 +78,9 @@ def fold_table() -> FoldTable:
     at += 4 * 256 * n_blocks
     pool = np.frombuffer(raw, "<u4", n_pool, at).astype(np.uint32)
     ascii_hash = np.zeros(256, np.uint64)
-    ascii_mask = np.zeros(256, np.int64)
+    ascii_mask = np.zeros(256, np.uint64)
     for byte in range(128):
         entry = int(blocks[256 * int(stage[0]) + byte])
         if entry >> 24 & 7 in (LETTER, DIGIT):
-            ascii_hash[byte], ascii_mask[byte] = letter_hash(entry & 0x1FFFFF or byte), -1
+            ascii_hash[byte], ascii_mask[byte] = letter_hash(entry & 0x1FFFFF or byte), MASK_64
     return FoldTable(stage, blocks, pool, ascii_hash, ascii_mask)

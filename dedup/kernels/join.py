@@ -160,11 +160,17 @@ def shared_links(
                     touched[n_touched] = other
                     n_touched += 1
                 counts[other] += 1
-        fits = n_touched <= len(out) - k
-        found = np.sort(touched[:n_touched])
+        n_found = 0
         for t in range(n_touched):
-            other = found[t]
-            if fits and counts[other] >= min_shared:
+            other = touched[t]
+            touched[n_found] = other
+            n_found += counts[other] >= min_shared
+            if counts[other] < min_shared:
+                counts[other] = 0
+        fits = n_found <= len(out) - k
+        found = np.sort(touched[:n_found])
+        for other in found:
+            if fits:
                 out[k] = (np.uint64(u) << _32) | np.uint64(other)
                 shared[k] = counts[other]
                 k += 1

@@ -39,7 +39,7 @@ from dedup.kernels.fold import (
     letter_hash,
     mix_int,
 )
-from dedup.settings import COLON_BYTES, LARGE_BANDS, LINE_BYTES, LONG_WORD_BYTES, RUN_WORDS, SIGNATURE_SLOTS
+from dedup.settings import CREDIT_BYTES, HEAD_BYTES, LARGE_BANDS, LINE_BYTES, LONG_WORD_BYTES, RUN_WORDS, SIGNATURE_SLOTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -283,7 +283,8 @@ def line_batch(
                 first = at + line.index(said)
                 owners[k], starts[k], ends[k] = i, first, first + len(said)
                 hashes[k] = line_hash(said)
-                flags[k] = (not cues.isdisjoint(cues_of(said))) | 2 * (b":" in said[:COLON_BYTES])
+                credit = len(said) <= CREDIT_BYTES and first < HEAD_BYTES and b":" in said
+                flags[k] = (not cues.isdisjoint(cues_of(said))) | 2 * credit
                 k += 1
             at += len(line) + 1
     return k
@@ -389,12 +390,12 @@ def shared_links(
         for place in places[offsets[u] : offsets[u + 1]].tolist():
             for other in units[place + 1 : place + int(spans[place])].tolist():
                 counts[other] = counts.get(other, 0) + 1
-        if len(counts) > len(out) - k:
+        found = sorted(other for other, count in counts.items() if count >= min_shared)
+        if len(found) > len(out) - k:
             return k, u
-        for other in sorted(counts):
-            if counts[other] >= min_shared:
-                out[k], shared[k] = u << 32 | other, counts[other]
-                k += 1
+        for other in found:
+            out[k], shared[k] = u << 32 | other, counts[other]
+            k += 1
     return k, last
 
 

@@ -50,7 +50,7 @@ def sign(shingles: Any, n: int, best: Any, out: Any) -> None:
     """Fill ``out`` : uint16[SIGNATURE_SLOTS] from ``n`` shingle hashes; ``best`` : uint64[SIGNATURE_SLOTS] is scratch."""
     for s in range(_SLOTS):
         best[s] = _FULL
-    for i in range(n):
+    for i in range(np.uint64(n)):
         x = shingles[i]
         slot = x & _SLOT_MASK
         best[slot] = min(best[slot], x >> _8)
@@ -79,12 +79,12 @@ def keep_small(shingles: Any, n: int, limit: Any, floor: int, out: Any) -> int:
     fewer than ``floor``, the ``floor`` smallest distinct ones in rising order. Stored are bits 16 to 47 of each hash
     (uint32), which are free of the choice made on the highest bits.
     """
-    m = 0
-    for i in range(n):
+    m = _0
+    for i in range(np.uint64(n)):
         out[m] = np.uint32((shingles[i] >> _16) & _LOW_32)
-        m += shingles[i] < limit
-    if m >= floor:
-        return m
+        m += np.uint64(shingles[i] < limit)
+    if m >= np.uint64(floor):
+        return np.int64(m)
     kept = np.sort(shingles[:n])
     k = 0
     for i in range(n):
@@ -129,7 +129,7 @@ def sketch_batch(
         n_tokens[i] = n
         first = np.uint64(n)
         second = np.uint64(n)
-        for k in range(n):
+        for k in range(np.uint64(n)):
             first = rotate(first, _21) ^ hashes[k]
             second = (second + hashes[k]) * _GOLDEN
         bodies[i, 0] = mix64(first)

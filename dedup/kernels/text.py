@@ -5,7 +5,7 @@ gaps, one each. Scripts written without spaces give one token a character. ``pla
 haste.
 
 The loop over ASCII has no branch that depends on the text: word ends come every few bytes and no processor guesses
-them. A token's hash is a cyclic polynomial (Cohen 1997, section 2.3): per letter one rotation and one exclusive or.
+them. It counts in unsigned numbers: a signed index costs a test for negative ones at every access. A token's hash is a cyclic polynomial (Cohen 1997, section 2.3): per letter one rotation and one exclusive or.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import numpy as np
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.elements import TURN
-from dedup.kernels.fold import CHARACTER, DROPPED, EXPANSION, GAP, GOLDEN, MIX_1, MIX_2
+from dedup.kernels.fold import CHARACTER, DROPPED, EXPANSION, GAP, GOLDEN, MASK_64, MIX_1, MIX_2
 
 _MIX_1, _MIX_2, _GOLDEN = np.uint64(MIX_1), np.uint64(MIX_2), np.uint64(GOLDEN)
-_0, _27, _30, _31 = np.uint64(0), np.uint64(27), np.uint64(30), np.uint64(31)
+_0, _1, _27, _30, _31 = (np.uint64(x) for x in (0, 1, 27, 30, 31))
+_ALL = np.uint64(MASK_64)
 _LEFT, _RIGHT = np.uint64(TURN), np.uint64(64 - TURN)
 _VALUE_MASK = np.uint32(0x1FFFFF)
 
@@ -74,13 +75,14 @@ def _tokenizer(full: bool) -> Any:
 
     def tokenize(buf: Any, start: int, end: int, fold: Any, hashes: Any, starts: Any, ends: Any) -> int:
         stage, blocks, pool, ascii_hash, ascii_mask = fold
-        n = 0
+        n = _0
         total = _0
-        inside = 0
-        begun = start
-        i = start
-        while i < end:
-            while i < end:
+        inside = _0
+        i = np.uint64(start)
+        stop = np.uint64(end)
+        begun = i
+        while i < stop:
+            while i < stop:
                 b = buf[i]
                 if b >= 0x80:
                     break
@@ -90,31 +92,32 @@ def _tokenizer(full: bool) -> Any:
                     begun = begun if inside else i
                     starts[n] = begun
                     ends[n] = i
-                n -= inside & ~mask
-                total = (((total << _LEFT) | (total >> _RIGHT)) ^ ascii_hash[b]) & np.uint64(mask)
+                n += inside & ~mask & _1
+                total = (((total << _LEFT) | (total >> _RIGHT)) ^ ascii_hash[b]) & mask
                 inside = mask
-                i += 1
-            if i == end:
+                i += _1
+            if i == stop:
                 break
-            point, size = decode(buf, i, end)
+            point, size = decode(buf, np.int64(i), end)
             entry = np.uint32(0)
             if point >= 0:
                 entry = blocks[(np.int64(stage[point >> 8]) << 8) | (point & 255)]
             kind = (entry >> np.uint32(24)) & np.uint32(7)
+            after = i + np.uint64(size)
             if kind == DROPPED:
-                i += size
+                i = after
                 continue
             if inside and (kind == GAP or kind == CHARACTER):
                 hashes[n] = total
                 if full:
                     ends[n] = i
-                n += 1
-                inside = 0
+                n += _1
+                inside = _0
             if not inside:
                 total = _0
                 begun = i
             if kind != GAP:
-                inside = -1
+                inside = _ALL
                 if full:
                     starts[n] = begun
                 value = entry & _VALUE_MASK
@@ -131,17 +134,17 @@ def _tokenizer(full: bool) -> Any:
                 if kind == CHARACTER:
                     hashes[n] = total
                     if full:
-                        ends[n] = i + size
-                    n += 1
-                    inside = 0
+                        ends[n] = after
+                    n += _1
+                    inside = _0
                     total = _0
-            i += size
+            i = after
         if inside:
             hashes[n] = total
             if full:
                 ends[n] = end
-            n += 1
-        return n
+            n += _1
+        return np.int64(n)
 
     return compiled(tokenize)
 
