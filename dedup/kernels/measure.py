@@ -32,7 +32,8 @@ from dedup.kernels.sketch import rotate
 from dedup.kernels.text import decode, mix64, tokenize
 from dedup.settings import LONG_WORD_BYTES, RUN_WORDS
 
-_0, _1, _7, _21, _42 = (np.uint64(x) for x in (0, 1, 7, 21, 42))
+_0, _1, _2, _3, _7, _21, _42 = (np.uint64(x) for x in (0, 1, 2, 3, 7, 21, 42))
+_SLOT_WORDS = np.uint64(SLOT_WORDS)
 _SALTS = np.array(SET_SALTS, np.uint64)
 _RUN_SHINGLES = RUN_WORDS - 2
 _CAPITAL_BIT = np.uint32(CAPITAL_BIT)
@@ -60,23 +61,23 @@ def mark_words(buf: Any, start: int, end: int, fold: Any, starts: Any, ends: Any
     a capital (a text in upper case), capitals say nothing and no word is a name.
     """
     capitals = 0
-    at = start
-    for k in range(n):
-        fresh = k == 0
-        for i in range(at, starts[k]):
-            b = buf[i]
-            if b == 0x20:
-                continue
-            if b == 0x2E or b == 0x0A or b == 0x22 or b == 0x3F or b == 0x21 or b == 0x3A:
-                fresh = True
-            elif b >= 0xC0:
-                fresh = fresh or beyond_ascii(buf, i, end, fold)[2]
-        b = buf[starts[k]]
-        at = ends[k]
+    at = np.uint64(start)
+    for k in range(np.uint64(n)):
+        fresh = k == _0
+        first = np.uint64(starts[k])
+        while at < first:
+            b = buf[at]
+            if b >= 0xC0:
+                fresh = fresh or beyond_ascii(buf, np.int64(at), end, fold)[2]
+            elif b != 0x20:
+                fresh = fresh or b == 0x2E or b == 0x0A or b == 0x22 or b == 0x3F or b == 0x21 or b == 0x3A
+            at += _1
+        b = buf[first]
+        at = np.uint64(ends[k])
         look = PLAIN
         capital = 0x41 <= b <= 0x5A
         if b >= 0x80:
-            kind, entry, _ = beyond_ascii(buf, starts[k], end, fold)
+            kind, entry, _ = beyond_ascii(buf, np.int64(first), end, fold)
             capital = entry & _CAPITAL_BIT != 0
             if kind == CHARACTER:
                 look = SINGLE
@@ -85,7 +86,7 @@ def mark_words(buf: Any, start: int, end: int, fold: Any, starts: Any, ends: Any
             look = NUMBER
         if capital:
             capitals += 1
-            if not fresh and ends[k] - starts[k] > 1:
+            if not fresh and at - first > _1:
                 look = NAME
         looks[k] = look
     if 2 * capitals > n:
@@ -103,6 +104,15 @@ def seek(keys: Any, mask: Any, x: Any) -> Any:
     return slot
 
 
+@compiled(inline="always")
+def _table_mask(elements: Any) -> Any:
+    """Return the mask of the smallest table that so many elements fill to a half at most."""
+    used = np.uint64(16)
+    while used < _2 * elements:
+        used += used
+    return used - _1
+
+
 @compiled
 def elements(hashes: Any, starts: Any, ends: Any, looks: Any, n: int, out: Any, kinds: Any) -> int:
     """Write the elements of an article's sets, repeated as they stand, and return how many (at most 5 a word).
@@ -110,36 +120,37 @@ def elements(hashes: Any, starts: Any, ends: Any, looks: Any, n: int, out: Any, 
     ``out`` : uint64, hashes made odd and salted by set; ``kinds`` : uint8, the set. The shingles come first, in the
     order of the text.
     """
-    m = 0
+    m = _0
+    count = np.uint64(n)
     if 0 < n < 3:
         second = hashes[1] if n == 2 else _0
         out[0] = mix64(hashes[0] + rotate(second, _21)) | _1
         kinds[0] = SHINGLES
-        m = 1
-    for k in range(n - 2):
-        out[k] = mix64(hashes[k] + rotate(hashes[k + 1], _21) + rotate(hashes[k + 2], _42)) | _1
+        m = _1
+    elif n:
+        m = count - _2
+    for k in range(m if n > 2 else _0):
+        out[k] = mix64(hashes[k] + rotate(hashes[k + _1], _21) + rotate(hashes[k + _2], _42)) | _1
         kinds[k] = SHINGLES
-    m = max(m, n - 2)
-    for k in range(n):
+    for k in range(count):
         look = looks[k]
-        if ends[k] - starts[k] >= _LONG and look != SINGLE:
-            out[m] = (hashes[k] + _SALTS[VOCABULARY]) | _1
-            kinds[m] = VOCABULARY
-            m += 1
+        out[m] = (hashes[k] + _SALTS[VOCABULARY]) | _1
+        kinds[m] = VOCABULARY
+        m += np.uint64(ends[k] - starts[k] >= _LONG and look != SINGLE)
         if look == NAME or look == NUMBER:
             kind = NAMES if look == NAME else NUMBERS
             out[m] = (hashes[k] + _SALTS[kind]) | _1
             kinds[m] = kind
-            m += 1
-            if k >= SLOT_WORDS:
+            m += _1
+            if k >= _SLOT_WORDS:
                 slot = NAME_SLOTS if look == NAME else NUMBER_SLOTS
-                before = hashes[k - 3] + rotate(hashes[k - 2], _21) + rotate(hashes[k - 1], _42)
+                before = hashes[k - _3] + rotate(hashes[k - _2], _21) + rotate(hashes[k - _1], _42)
                 out[m] = mix64(before + _SALTS[slot]) | _1
                 kinds[m] = slot
-                out[m + 1] = mix64(before + mix64(hashes[k] + _SALTS[slot + 1])) | _1
-                kinds[m + 1] = slot + 1
-                m += 2
-    return m
+                out[m + _1] = mix64(before + mix64(hashes[k] + _SALTS[slot + 1])) | _1
+                kinds[m + _1] = slot + 1
+                m += _2
+    return np.int64(m)
 
 
 @compiled
@@ -166,50 +177,53 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
     ours = np.empty(slots, np.uint64)
     theirs = np.empty(slots, np.uint64)
     our_mask = _0
-    sizes[:] = 0
-    common[:] = 0
+    our_sizes = np.zeros(_N_SETS + 1, np.int32)
+    their_sizes = np.zeros(_N_SETS + 1, np.int32)
+    both = np.zeros(_N_SETS + 2, np.int32)
     for p in range(len(longer)):
-        for side in range(2):
-            article = longer[p] if side == 0 else shorter[p]
-            if side == 0 and p > 0 and longer[p - 1] == article:
-                sizes[p, 0] = sizes[p - 1, 0]
-                continue
-            start = offsets[article]
-            end = offsets[article + 1]
+        if p == 0 or longer[p - 1] != longer[p]:
+            start, end = offsets[longer[p]], offsets[longer[p] + 1]
             n = tokenize(buf, start, end, fold, hashes, starts, ends)
             mark_words(buf, start, end, fold, starts, ends, n, looks)
-            m = elements(hashes, starts, ends, looks, n, things, kinds)
-            sizes[p, side, _N_SETS] = n
-            used = 16
-            while used < 2 * m:
-                used *= 2
-            mask = np.uint64(used - 1)
-            if side == 0:
-                our_mask = mask
-                ours[:used] = _0
-                for e in range(m):
-                    slot = seek(ours, mask, things[e])
-                    sizes[p, 0, kinds[e]] += ours[slot] == _0
-                    ours[slot] = things[e]
-                continue
-            theirs[:used] = _0
-            streak = 0
-            covered = 0
+            m = np.uint64(elements(hashes, starts, ends, looks, n, things, kinds))
+            our_mask = _table_mask(m)
+            ours[: np.int64(our_mask) + 1] = _0
+            our_sizes[:] = 0
+            our_sizes[_N_SETS] = n
             for e in range(m):
-                x = things[e]
-                slot = seek(theirs, mask, x)
-                new = theirs[slot] == _0
-                theirs[slot] = x
-                sizes[p, 1, kinds[e]] += new
-                if e >= max(1, n - 2):
-                    if new:
-                        common[p, kinds[e]] += ours[seek(ours, our_mask, x)] != _0
-                    continue
-                hit = ours[seek(ours, our_mask, x)] != _0
-                common[p, SHINGLES] += new and hit
+                slot = seek(ours, our_mask, things[e])
+                our_sizes[kinds[e]] += ours[slot] == _0
+                ours[slot] = things[e]
+        start, end = offsets[shorter[p]], offsets[shorter[p] + 1]
+        n = tokenize(buf, start, end, fold, hashes, starts, ends)
+        mark_words(buf, start, end, fold, starts, ends, n, looks)
+        m = np.uint64(elements(hashes, starts, ends, looks, n, things, kinds))
+        mask = _table_mask(m)
+        theirs[: np.int64(mask) + 1] = _0
+        their_sizes[:] = 0
+        their_sizes[_N_SETS] = n
+        both[:] = 0
+        streak = 0
+        covered = 0
+        in_order = np.uint64(max(1, n - 2))
+        for e in range(m):
+            x = things[e]
+            slot = seek(theirs, mask, x)
+            new = theirs[slot] == _0
+            theirs[slot] = x
+            their_sizes[kinds[e]] += new
+            if e >= in_order and not new:
+                continue
+            hit = ours[seek(ours, our_mask, x)] != _0
+            both[kinds[e]] += new and hit
+            if e < in_order:
                 streak = streak + 1 if hit else 0
                 if streak >= _RUN_SHINGLES:
-                    first = e + 3 - RUN_WORDS if streak == _RUN_SHINGLES else e + 2
-                    common[p, _N_SETS] += e + 3 - max(first, covered)
-                    covered = e + 3
-                    common[p, _N_SETS + 1] = max(common[p, _N_SETS + 1], streak + 2)
+                    at = np.int64(e) + 3
+                    first = at - RUN_WORDS if streak == _RUN_SHINGLES else at - 1
+                    both[_N_SETS] += at - max(first, covered)
+                    covered = at
+                    both[_N_SETS + 1] = max(both[_N_SETS + 1], streak + 2)
+        sizes[p, 0] = our_sizes
+        sizes[p, 1] = their_sizes
+        common[p] = both
