@@ -30,8 +30,9 @@ misread still share that much, and most pairs that merely quote the same sentenc
 MIN_SLOTS = 10
 """Equal slots of 128 below which a pair that only the bands propose is chance or boilerplate."""
 
-SLICES = 16
-"""Parts of the hash range joined one after the other, to bound the memory of sorting."""
+MOST_SLICES = 16
+SLICE_ENTRIES = 1 << 20
+"""The range of shingles is joined in slices of about so many entries, to bound the memory of sorting."""
 
 AT_A_TIME = 1 << 18
 """Kept shingles looked at together when a slice is counted."""
@@ -112,8 +113,11 @@ def shingle_channel(
     n_articles = len(offsets) - 1
     alive = np.zeros(n_articles, bool)
     alive[units] = True
+    slices = min(MOST_SLICES, 1 << (len(kept) // SLICE_ENTRIES).bit_length())
     with ThreadPoolExecutor(settings.threads) as pool:
-        parts = list(pool.map(lambda s: _groups_of_slice(kept, offsets, alive, s, settings.max_df), range(SLICES)))
+        parts = list(
+            pool.map(lambda s: _groups_of_slice(kept, offsets, alive, (s, slices), settings.max_df), range(slices))
+        )
     capped = sum(part.pop() for part in parts)
     places_units, spans = drained(parts, 0), drained(parts, 1)
     join = kernels_for(16 * len(places_units))
@@ -140,13 +144,17 @@ def shingle_channel(
 
 
 def _groups_of_slice(
-    kept: NDArray[np.uint32], offsets: NDArray[np.int64], alive: NDArray[np.bool_], part: int, cap: int
+    kept: NDArray[np.uint32], offsets: NDArray[np.int64], alive: NDArray[np.bool_], part: tuple[int, int], cap: int
 ) -> list[Any]:
-    """Return the entries of one slice of the hash range that stand in groups, and the number of large groups."""
+    """Return the entries of one slice of the hash range that stand in groups, and the number of large groups.
+
+    ``part`` : which slice, of how many.
+    """
     join = kernels_for(8 * len(kept))
-    pieces = (kept[i : i + AT_A_TIME] & np.uint32(SLICES - 1) for i in range(0, len(kept), AT_A_TIME))
-    entries = np.empty(sum(int(np.count_nonzero(piece == part)) for piece in pieces) + 1, np.uint64)
-    entries = entries[: join.slice_entries(kept, offsets, alive, part, SLICES, entries)]
+    number, slices = part
+    pieces = (kept[i : i + AT_A_TIME] & np.uint32(slices - 1) for i in range(0, len(kept), AT_A_TIME))
+    entries = np.empty(sum(int(np.count_nonzero(piece == number)) for piece in pieces) + 1, np.uint64)
+    entries = entries[: join.slice_entries(kept, offsets, alive, number, slices, entries)]
     entries.sort()
     units = np.empty(len(entries), np.int32)
     spans = np.empty(len(entries), np.int32)

@@ -249,6 +249,8 @@ def _cut_heads(
     owners, sizes = lines.owners[in_head], lines.ends[in_head] - lines.starts[in_head]
     for column, reason in enumerate(("title repeated", "title repeated", "name of the site")):
         said = [name[column].strip() if column != 1 or name[1] is not name[0] else "" for name in names]
+        if not any(said):
+            continue
         lengths = np.array([len(name) if name.isascii() else len(as_bytes(name)) for name in said], np.int32)
         for k in in_head[lengths[owners] == sizes].tolist():
             i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
@@ -269,7 +271,7 @@ def _cut_repeated(corpus: Corpus, lines: _Lines, spans: dict[int, list[Span]]) -
     candidates = _often(keys)
     candidates = candidates[np.argsort(keys[candidates], kind="stable")]
     bounds = np.searchsorted(lines.owners, np.arange(len(corpus) + 1))
-    repeated: dict[int, list[int]] = {}
+    repeated = []
     for members in np.split(candidates, np.flatnonzero(np.diff(keys[candidates])) + 1):
         if len(members) < FEWEST_REPEATS:
             continue
@@ -279,14 +281,16 @@ def _cut_repeated(corpus: Corpus, lines: _Lines, spans: dict[int, list[Span]]) -
             continue
         line = corpus.texts[int(owners[0])][lines.starts[members[0]] : lines.ends[members[0]]]
         if not continues_sentence(_decoded(line)) and not _copies(lines.hashes, bounds, owners[:SAMPLE].tolist()):
-            for k in members.tolist():
-                repeated.setdefault(int(lines.owners[k]), []).append(k)
-    for i, found in repeated.items():
-        size = sum(int(lines.ends[k] - lines.starts[k]) for k in found)
-        if size <= MOST_CUT * len(corpus.texts.raw[i]):
-            spans.setdefault(i, []).extend(
-                (int(lines.starts[k]), int(lines.ends[k]), "line repeated across the outlet's articles") for k in found
-            )
+            repeated.append(members)
+    if not repeated:
+        return
+    found = np.concatenate(repeated)
+    sizes = np.bincount(lines.owners[found], lines.ends[found] - lines.starts[found], len(corpus))
+    share = sizes / np.maximum(1, [len(raw) for raw in corpus.texts.raw])
+    found = found[share[lines.owners[found]] <= MOST_CUT]
+    places = zip(lines.owners[found].tolist(), lines.starts[found].tolist(), lines.ends[found].tolist(), strict=True)
+    for i, start, end in places:
+        spans.setdefault(i, []).append((start, end, "line repeated across the outlet's articles"))
 
 
 def _often(keys: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -14,7 +14,7 @@ import numpy as np
 from dedup.kernels.compiled import compiled
 from dedup.settings import LARGE_BANDS
 
-_32 = np.uint64(32)
+_0, _1, _32 = np.uint64(0), np.uint64(1), np.uint64(32)
 _LARGE_BANDS = LARGE_BANDS
 _LOW_32 = np.uint64(0xFFFFFFFF)
 
@@ -77,18 +77,18 @@ def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, ou
     ``part`` : 0 to ``parts`` - 1, compared with the shingle modulo ``parts``. ``out`` : uint64[...], unsorted, the
     shingle in the high half and the article in the low half.
     """
-    k = 0
+    k = np.uint64(0)
     low = np.uint32(parts - 1)
     wanted = np.uint32(part)
     for i in range(len(offsets) - 1):
         if not alive[i]:
             continue
         owner = np.uint64(i)
-        for j in range(offsets[i], offsets[i + 1]):
+        for j in range(np.uint64(offsets[i]), np.uint64(offsets[i + 1])):
             x = kept[j]
             out[k] = (np.uint64(x) << _32) | owner
-            k += (x & low) == wanted
-    return k
+            k += np.uint64((x & low) == wanted)
+    return np.int64(k)
 
 
 @compiled
@@ -148,36 +148,37 @@ def shared_links(
     """
     n_units = len(offsets) - 1
     counts = np.zeros(n_units, np.int32)
-    touched = np.empty(n_units, np.int32)
-    k = 0
+    touched = np.empty(n_units + 1, np.uint32)
+    least = np.int32(min_shared)
+    k = _0
     for u in range(first, last):
-        n_touched = 0
-        for p in range(offsets[u], offsets[u + 1]):
-            place = places[p]
-            for q in range(place + 1, place + spans[place]):
-                other = units[q]
-                if counts[other] == 0:
-                    touched[n_touched] = other
-                    n_touched += 1
+        n_touched = _0
+        for p in range(np.uint64(offsets[u]), np.uint64(offsets[u + 1])):
+            place = np.uint64(places[p])
+            for q in range(place + _1, place + np.uint64(spans[place])):
+                other = np.uint32(units[q])
+                touched[n_touched] = other
+                n_touched += np.uint64(counts[other] == 0)
                 counts[other] += 1
-        n_found = 0
+        n_found = _0
         for t in range(n_touched):
             other = touched[t]
             touched[n_found] = other
-            n_found += counts[other] >= min_shared
-            if counts[other] < min_shared:
+            enough = counts[other] >= least
+            n_found += np.uint64(enough)
+            if not enough:
                 counts[other] = 0
-        fits = n_found <= len(out) - k
-        found = np.sort(touched[:n_found])
+        fits = n_found <= np.uint64(len(out)) - k
+        found = np.sort(touched[: np.int64(n_found)])
         for other in found:
             if fits:
                 out[k] = (np.uint64(u) << _32) | np.uint64(other)
                 shared[k] = counts[other]
-                k += 1
+                k += _1
             counts[other] = 0
         if not fits:
-            return k, u
-    return k, last
+            return np.int64(k), u
+    return np.int64(k), last
 
 
 @compiled

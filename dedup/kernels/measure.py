@@ -39,6 +39,11 @@ _RUN_SHINGLES = RUN_WORDS - 2
 _CAPITAL_BIT = np.uint32(CAPITAL_BIT)
 _N_SETS = len(SETS)
 _LONG = LONG_WORD_BYTES
+_SINGLE, _NAME = np.uint8(SINGLE), np.uint8(NAME)
+_FRESHENS = np.array([chr(b) in '.\n"?!:' for b in range(256)], np.uint8)
+_CAPITALS = np.array([0x41 <= b <= 0x5A for b in range(256)], np.uint8)
+_LOOKS = np.array([NUMBER if b <= 0x39 else PLAIN for b in range(256)], np.uint8)
+"""What an ASCII byte says of the word it begins, or of the word after it."""
 
 
 @compiled
@@ -62,33 +67,28 @@ def mark_words(buf: Any, start: int, end: int, fold: Any, starts: Any, ends: Any
     """
     capitals = 0
     at = np.uint64(start)
+    fresh = np.uint8(1)
     for k in range(np.uint64(n)):
-        fresh = k == _0
         first = np.uint64(starts[k])
         while at < first:
             b = buf[at]
-            if b >= 0xC0:
-                fresh = fresh or beyond_ascii(buf, np.int64(at), end, fold)[2]
-            elif b != 0x20:
-                fresh = fresh or b == 0x2E or b == 0x0A or b == 0x22 or b == 0x3F or b == 0x21 or b == 0x3A
+            fresh |= _FRESHENS[b]
+            if b >= 0xC0 and beyond_ascii(buf, np.int64(at), end, fold)[2]:
+                fresh = np.uint8(1)
             at += _1
         b = buf[first]
         at = np.uint64(ends[k])
-        look = PLAIN
-        capital = 0x41 <= b <= 0x5A
+        look = _LOOKS[b]
+        capital = _CAPITALS[b]
         if b >= 0x80:
             kind, entry, _ = beyond_ascii(buf, np.int64(first), end, fold)
-            capital = entry & _CAPITAL_BIT != 0
+            capital = np.uint8(entry & _CAPITAL_BIT != 0)
             if kind == CHARACTER:
-                look = SINGLE
-                capital = False
-        elif b <= 0x39:
-            look = NUMBER
-        if capital:
-            capitals += 1
-            if not fresh and at - first > _1:
-                look = NAME
-        looks[k] = look
+                look = _SINGLE
+                capital = np.uint8(0)
+        capitals += capital
+        looks[k] = _NAME if capital & ~fresh & np.uint8(at - first > _1) else look
+        fresh = np.uint8(0)
     if 2 * capitals > n:
         for k in range(n):
             if looks[k] == NAME:
@@ -106,9 +106,9 @@ def seek(keys: Any, mask: Any, x: Any) -> Any:
 
 @compiled(inline="always")
 def _table_mask(elements: Any) -> Any:
-    """Return the mask of the smallest table that so many elements fill to a half at most."""
+    """Return the mask of the smallest table that so many elements fill to a quarter at most."""
     used = np.uint64(16)
-    while used < _2 * elements:
+    while used < (elements << _2):
         used += used
     return used - _1
 
@@ -172,7 +172,7 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
     things = np.empty(5 * most, np.uint64)
     kinds = np.empty(5 * most, np.uint8)
     slots = 16
-    while slots < 10 * most:
+    while slots < 20 * most:
         slots *= 2
     ours = np.empty(slots, np.uint64)
     theirs = np.empty(slots, np.uint64)
