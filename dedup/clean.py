@@ -79,8 +79,10 @@ class Cleaned:
 
 
 class _Lines(NamedTuple):
-    """Short lines of a corpus, in order: see ``kernels.lines``; ``flags`` CUED where known phrases
-    may begin it, CREDITED where it may be the credit of a picture."""
+    """Short lines of a corpus, in order: see ``kernels.lines``.
+
+    ``flags`` : CUED where known phrases may begin it, CREDITED where it may be the credit of a picture.
+    """
 
     owners: NDArray[np.int32]
     starts: NDArray[np.int32]

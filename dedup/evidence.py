@@ -68,6 +68,7 @@ class Evidence:
 def take_evidence(
     texts: Texts,
     n_words: NDArray[np.int32],
+    bodies: NDArray[np.uint64],
     pairs: tuple[NDArray[np.int32], NDArray[np.int32]],
     *,
     threads: int = 1,
@@ -75,13 +76,13 @@ def take_evidence(
 ) -> Evidence:
     """Measure the texts of every pair; titles and dates are added by ``add_titles`` and ``add_days``.
 
-    ``n_words`` : int32[n_articles]. ``pairs`` : left and right, int32[n_pairs] each. A pair may name one row twice:
-    its evidence is that of two equal texts. Which of two texts is the longer is a matter of words, then of bytes.
+    ``n_words`` : int32[n_articles] and ``bodies`` : uint64[n_articles, 2], from the sketches. ``pairs`` : left and
+    right, int32[n_pairs] each. A pair may name one row twice: its evidence is that of two equal texts. Where two
+    texts have as many words, the hash of their bodies says which is taken as the longer.
     """
     left, right = pairs
     swapped = n_words[right] > n_words[left]
-    for k in np.flatnonzero((n_words[right] == n_words[left]) & (left != right)).tolist():
-        swapped[k] = texts[right[k]] > texts[left[k]]
+    swapped |= (n_words[right] == n_words[left]) & (bodies[right, 0] > bodies[left, 0])
     longer, shorter = np.where(swapped, right, left), np.where(swapped, left, right)
     order = np.lexsort((shorter, longer))
     table = np.full((len(left), len(MEASURES)), np.nan, np.float32)

@@ -134,7 +134,7 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     copies = (found.channels & CHANNEL_BITS["copies"]) != 0
     pairs = found.left, found.right, copies
     heard = told.count("evidence")
-    evidence = _measure(corpus, cleaned, sketches.n_words, pairs, threads=settings.threads, progress=heard)
+    evidence = _measure(corpus, cleaned, sketches, pairs, threads=settings.threads, progress=heard)
     return Gathered(cleaned, sketches, unit, exact, banding, found, evidence)
 
 
@@ -146,7 +146,7 @@ def explain(a: Article, b: Article, settings: Settings) -> Explanation:
     unit = collapse(sketches.bodies, sketches.n_words)
     left, right = np.array([0], np.int32), np.array([1], np.int32)
     same = unit[left] == unit[right]
-    evidence = _measure(corpus, cleaned, sketches.n_words, (left, right, same), threads=1)
+    evidence = _measure(corpus, cleaned, sketches, (left, right, same), threads=1)
     model = load_model()
     p = model.probabilities(evidence.table)
     exact = _exact_labels(cleaned, unit)
@@ -174,7 +174,7 @@ def cut_of(settings: Settings) -> float:
 def _measure(
     corpus: Corpus,
     cleaned: Cleaned,
-    n_words: NDArray[np.int32],
+    sketches: Sketches,
     pairs: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]],
     *,
     threads: int,
@@ -186,7 +186,9 @@ def _measure(
     """
     left, right, same = pairs
     measured = left, np.where(same, left, right)
-    evidence = take_evidence(cleaned.texts, n_words, measured, threads=threads, progress=progress)
+    evidence = take_evidence(
+        cleaned.texts, sketches.n_words, sketches.bodies, measured, threads=threads, progress=progress
+    )
     add_titles(evidence.table, cleaned.titles, left, right, threads)
     add_days(evidence.table, corpus.days, left, right)
     return evidence

@@ -18,6 +18,7 @@ from dedup.measures import COLUMN, MEASURES
 from dedup.packing import Texts
 from dedup.pipeline import explain
 from dedup.settings import NO_DATE, Settings
+from dedup.sketch import sketch_texts
 from tests import oracles
 
 LINES = (Path(__file__).parent / "corpus" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
@@ -54,7 +55,8 @@ def kernels(request):
 
 def measured(texts, left, right, **how):
     n_words = np.array([len(oracles.words(text)) for text in texts], np.int32)
-    return take_evidence(Texts(list(texts)), n_words, (left, right), **how)
+    bodies = sketch_texts(Texts(list(texts)), Settings()).bodies
+    return take_evidence(Texts(list(texts)), n_words, bodies, (left, right), **how)
 
 
 def taken(*pair, order=(0, 1)):

@@ -78,4 +78,4 @@ def test_the_short_cut_for_ascii_says_what_the_table_says():
         found = tokens(bytes([byte]))
 
         assert table.ascii_hash[byte] == (found[0] if found else 0)
-        assert table.ascii_mask[byte] == -len(found)
+        assert table.ascii_mask[byte] == (fold.MASK_64 if found else 0)

@@ -44,9 +44,7 @@ def band_links(entries: Any, cap: int, served: Any, out: Any) -> int:
             if served[unit] >= _LARGE_BANDS:
                 continue
             served[unit] += 1
-        for j in range(begin, i):
-            if large and j != begin and j != i - 1:
-                continue
+        for j in range(begin, i, max(1, size - 1) if large else 1):
             if k < room:
                 out[k] = ((entries[j] & _LOW_32) << _32) | unit
             k += 1
@@ -70,7 +68,7 @@ def large_groups(entries: Any, cap: int) -> Any:
 
 
 @compiled
-def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, out: Any) -> int:
+def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, out: Any) -> Any:
     """Write the entries of one part of the range of shingles and return how many.
 
     ``kept, offsets`` : the sketches (see ``sketch.Sketches``); ``alive`` : bool[n_articles], whose entries count.

@@ -20,7 +20,7 @@ _LINE_BYTES, _CREDIT_BYTES, _HEAD_BYTES = (np.uint64(x) for x in (LINE_BYTES, CR
 @compiled
 def line_batch(
     buf: Any, words: Any, offsets: Any, known: Any, owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any
-) -> int:
+) -> Any:
     """Write the lines of at most ``LINE_BYTES`` bytes and return how many.
 
     ``buf, offsets`` : the texts as in ``sketch_batch``; ``words`` : uint64, the same bytes eight at a time (in the

@@ -114,7 +114,7 @@ def _table_mask(elements: Any) -> Any:
 
 
 @compiled
-def elements(hashes: Any, starts: Any, ends: Any, looks: Any, n: int, out: Any, kinds: Any) -> int:
+def elements(hashes: Any, starts: Any, ends: Any, looks: Any, n: int, out: Any, kinds: Any) -> Any:
     """Write the elements of an article's sets, repeated as they stand, and return how many (at most 5 a word).
 
     ``out`` : uint64, hashes made odd and salted by set; ``kinds`` : uint8, the set. The shingles come first, in the
@@ -221,7 +221,7 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
                 if streak >= _RUN_SHINGLES:
                     at = np.int64(e) + 3
                     first = at - RUN_WORDS if streak == _RUN_SHINGLES else at - 1
-                    both[_N_SETS] += at - max(first, covered)
+                    both[_N_SETS] += at - (first if first > covered else covered)
                     covered = at
                     both[_N_SETS + 1] = max(both[_N_SETS + 1], streak + 2)
         sizes[p, 0] = our_sizes

@@ -39,7 +39,15 @@ from dedup.kernels.fold import (
     letter_hash,
     mix_int,
 )
-from dedup.settings import CREDIT_BYTES, HEAD_BYTES, LARGE_BANDS, LINE_BYTES, LONG_WORD_BYTES, RUN_WORDS, SIGNATURE_SLOTS
+from dedup.settings import (
+    CREDIT_BYTES,
+    HEAD_BYTES,
+    LARGE_BANDS,
+    LINE_BYTES,
+    LONG_WORD_BYTES,
+    RUN_WORDS,
+    SIGNATURE_SLOTS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

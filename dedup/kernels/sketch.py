@@ -72,7 +72,7 @@ def sign(shingles: Any, n: int, best: Any, out: Any) -> None:
 
 
 @compiled
-def keep_small(shingles: Any, n: int, limit: Any, floor: int, out: Any) -> int:
+def keep_small(shingles: Any, n: int, limit: Any, floor: int, out: Any) -> Any:
     """Write the kept hashes and return how many.
 
     Kept are the shingles below ``limit``, in the order of the text and as often as they stand there; where those are

@@ -73,7 +73,7 @@ def decode(buf: Any, i: int, end: int) -> Any:
 def _tokenizer(full: bool) -> Any:
     """Make the tokeniser; without ``full`` it writes hashes alone, which is all that a sketch needs."""
 
-    def tokenize(buf: Any, start: int, end: int, fold: Any, hashes: Any, starts: Any, ends: Any) -> int:
+    def tokenize(buf: Any, start: int, end: int, fold: Any, hashes: Any, starts: Any, ends: Any) -> Any:
         stage, blocks, pool, ascii_hash, ascii_mask = fold
         n = _0
         total = _0
