@@ -22,6 +22,7 @@ bench: $(VENV)/bench.stamp
 
 fit: $(VENV)/bench.stamp
 	$(BIN)/python benchmarks/fit.py --data "$(DATA)"
+	$(BIN)/python benchmarks/fit_stories.py --data "$(DATA)"
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -3,8 +3,7 @@
     python benchmarks/fit.py --data DATA
 
 Data: the candidate pairs of ``synth`` (its clusters are the truth), the judged pairs of ``real_nd``, and pairs of
-independent reports from ``allsides_story`` and ``news_corpus``, every set with the same weight. Tables are step functions of one measure, then of two, grown together by small Newton steps (cyclic
-boosting: Lou, Caruana, Gehrke, Hooker 2013), those of one measure kept monotone. Honest figures come from five folds
+independent reports from ``allsides_story`` and ``news_corpus``, every set with the same weight (``boosting`` says how). Honest figures come from five folds
 cut by connected component, so that no text is fitted and tested at once; they go to benchmarks/results/fit.json.
 """
 
@@ -16,19 +15,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from boosting import Plan, boosted, update_model
 from data import add_data_option, find_set
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from dedup.corpus import Corpus, as_article, build_corpus
+from dedup.gathering import gather
 from dedup.measures import COLUMN
 from dedup.metrics import average_precision, expected_calibration_error, pair_counts
-from dedup.pipeline import gather
-from dedup.rank import MODEL_PATH, Relation, Table
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from dedup.rank import Relation
 
 SETS = ("synth", "real_nd", "allsides_story", "news_corpus")
 JUDGED = SETS[:2]
@@ -82,8 +83,14 @@ REPRINTED, REPRINT_CONTAINMENT, REPRINT_DAYS = 0.2, 0.6, (0, 1, 1, 1, 2, 2, 3, 5
 the headline of their base: this share of the weight of whole copies goes to versions with the headline likeness of
 unrelated pairs and such gaps of days."""
 
-ROUNDS, STEP, RIDGE = 200, 0.1, 2.0
-"""Boosting rounds, the share of a Newton step taken, and pseudo-pairs that pull every step of a table to zero."""
+PLAN = Plan(
+    SINGLES,
+    DOUBLES,
+    dict.fromkeys((name for name in SINGLES if SINGLES[name][0] == SHARES), COARSE),
+    200,
+    0.1,
+    {"containment x runs": (1, 0)},
+)
 
 FOLDS = 5
 RESULT = Path(__file__).parent / "results" / "fit.json"
@@ -105,17 +112,17 @@ def sample_of(folder: str) -> Sample:
     for number, name in enumerate(SETS):
         part = find_set(folder, name)
         corpus = build_corpus(as_article(row, k) for k, row in enumerate(part.articles()))
-        known = gather(corpus, Settings(threads=2))
+        known = gather(corpus, Settings(level="near", threads=2))
         left, right = known.candidates.left, known.candidates.right
         if name in JUDGED:
             labels, n_positive = labels_of(corpus, part.pairs(), part.clusters(), left, right)
         else:
-            labels = np.where(known.evidence.table[:, COLUMN["containment"]] < QUOTED, 0, -1)
+            labels = np.where(known.evidence[:, COLUMN["containment"]] < QUOTED, 0, -1)
             n_positive = 0
         kept = labels >= 0
         graph = coo_matrix((np.ones(len(left)), (left, right)), shape=(len(corpus), len(corpus)))
         _, component_of = connected_components(graph, directed=False)
-        evidence.append(known.evidence.table[kept])
+        evidence.append(known.evidence[kept])
         truth.append(labels[kept] == 1)
         sets.append(np.full(kept.sum(), number))
         component.append(component_of[left[kept]] * len(SETS) + number)
@@ -143,42 +150,11 @@ def labels_of(
     return np.array([-1 if label is None else int(label) for label in found]), sum(pairs.values())
 
 
-def blank_tables() -> list[tuple[Table, tuple[int, ...]]]:
-    """Return every table at zero, with the direction of each measure."""
-    tables = []
-    for name, (edges, direction) in SINGLES.items():
-        tables.append((Table((name,), (np.array(edges, float),), np.zeros(len(edges) + 2)), (direction,)))
-    for names in DOUBLES:
-        edges = tuple(np.array(COARSE if SINGLES[n][0] in (SHARES, COARSE) else SINGLES[n][0], float) for n in names)
-        directions = tuple(0 if names == ("containment", "runs") and n == "runs" else SINGLES[n][1] for n in names)
-        tables.append((Table(names, edges, np.zeros([len(e) + 2 for e in edges])), directions))
-    return tables
-
-
 def fit(evidence: NDArray[np.float32], truth: NDArray[np.bool_], sets: NDArray[np.int64]) -> Relation:
     """Fit base and tables to the labels; every set weighs the same, and as much as it has pairs on average."""
     counts = np.bincount(sets, minlength=len(SETS))
     weight = (len(sets) / len(SETS) / np.maximum(1, counts))[sets]
-    evidence, truth, weight = masked(evidence, truth, weight)
-    base = float(np.log((weight * truth).sum() / (weight * ~truth).sum()))
-    tables = blank_tables()
-    flat = [(np.ravel_multi_index(t.places(evidence), t.points.shape), t.points.size) for t, _ in tables]
-    logit = np.full(len(truth), base)
-    for turn in range(ROUNDS):
-        for k, (table, directions) in enumerate(tables):
-            if len(table.measures) == 2 and turn < ROUNDS // 4:
-                continue
-            places, size = flat[k]
-            p = 1 / (1 + np.exp(-logit))
-            slope = np.bincount(places, weight * (truth - p), size)
-            curve = np.bincount(places, weight * p * (1 - p), size)
-            before = table.points.ravel().copy()
-            after = before + STEP * (slope - RIDGE * before / 50) / (curve + RIDGE)
-            table.points[...] = directed(
-                after.reshape(table.points.shape), curve.reshape(table.points.shape) + RIDGE, directions
-            )
-            logit += (table.points.ravel() - before)[places]
-    return centred(base, [table for table, _ in tables], evidence)
+    return boosted(PLAN, *masked(evidence, truth, weight))
 
 
 def masked(
@@ -201,44 +177,6 @@ def masked(
     share = np.where(reprinted, REPRINTED, 0.0)
     weights = [part * (1 - share) for part in weights] + [weight * share]
     return np.concatenate(copies), np.tile(truth, len(copies)), np.concatenate(weights)
-
-
-def directed(
-    points: NDArray[np.float64], weights: NDArray[np.float64], directions: tuple[int, ...]
-) -> NDArray[np.float64]:
-    """Return points that go one way along every measure, the unknown step left alone; 0 lets them go as they will."""
-    points = points.copy()
-    for _ in range(4 if points.ndim == 2 else 1):
-        for axis, direction in enumerate(directions):
-            if direction == 0:
-                continue
-            lines, heavy = np.moveaxis(points, axis, -1), np.moveaxis(weights, axis, -1)
-            for place in np.ndindex(lines.shape[:-1]):
-                lines[place][1:] = direction * rising(direction * lines[place][1:], heavy[place][1:])
-    return points
-
-
-def rising(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the nearest never-falling values (pool adjacent violators; Barlow et al. 1972)."""
-    pools: list[list[float]] = []
-    for value, weight in zip(values.tolist(), weights.tolist(), strict=True):
-        pools.append([value, weight, 1])
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            v, w, n = pools.pop()
-            last = pools[-1]
-            last[0] = (last[0] * last[1] + v * w) / (last[1] + w)
-            last[1] += w
-            last[2] += n
-    return np.concatenate([np.full(int(n), v) for v, _, n in pools])
-
-
-def centred(base: float, tables: list[Table], evidence: NDArray[np.float32]) -> Relation:
-    """Move each table's mean over the sample into the base, so that points say what is unusual about a pair."""
-    for table in tables:
-        mean = float(table.read(evidence).mean())
-        table.points[...] -= mean
-        base += mean
-    return Relation(base, tuple(tables))
 
 
 def cross_validated(sample: Sample) -> NDArray[np.float64]:
@@ -278,24 +216,6 @@ def report(sample: Sample, logit: NDArray[np.float64], cut: float) -> dict[str, 
     return found
 
 
-def write_model(relation: Relation, cut: float, record: dict[str, object]) -> None:
-    """Write the model file: one line a table row, so that a change shows in a diff."""
-    tables = [
-        {
-            "measures": list(table.measures),
-            "edges": [edges.tolist() for edges in table.edges],
-            "points": np.round(table.points, 4).tolist(),
-        }
-        for table in relation.tables
-    ]
-    body = ",\n".join("  " + json.dumps(table) for table in tables)
-    text = (
-        '{"relations": {"near": {"base": ' + f"{relation.base:.4f}" + ', "tables": [\n' + body + "\n]}},\n"
-        f'"thresholds": {json.dumps({"near": cut})},\n"record": {json.dumps(record)}}}\n'
-    )
-    MODEL_PATH.write_text(text, encoding="utf-8")
-
-
 def main() -> None:
     """Fit, judge out of fold, write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -309,7 +229,7 @@ def main() -> None:
     print("on what it was fitted to:")
     report(sample, relation.log_odds(sample.evidence), given.threshold)
     record = {"sets": list(SETS), "pairs": len(sample.truth), "positive": int(sample.truth.sum())}
-    write_model(relation, given.threshold, record)
+    update_model({"near": relation}, {"near": given.threshold}, {"near": record})
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps({"out_of_fold": out_of_fold, "threshold": given.threshold, **record}, indent=1) + "\n")
 

@@ -98,4 +98,5 @@ def as_findings(n_articles: int, pairs: Iterable[tuple[int, int]]) -> Findings:
         evidence=np.empty((len(ends), 0), np.float32),
         labels={"exact": unit, "near": cluster.astype(np.int32)},
         stats={},
+        reread=lambda pairs: (np.empty((len(pairs), 0), np.float32), np.zeros((len(pairs), 3), np.int32)),
     )

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 import numpy as np
 
+from dedup.dates import day_text
 from dedup.measures import COLUMN
-from dedup.rank import RELATIONS, Model, load_model
+from dedup.rank import RELATIONS, load_model
 from dedup.results import Cluster, ClusterRow, PairRow, Reason, Result
 from dedup.settings import LEVELS, NO_DATE
 from dedup.wording import reason_for
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+
+LOOKED_AT = 4096
+"""Pairs whose rows are prepared together."""
+
+NESTED: tuple[Level, ...] = ("near", "event", "story")
 
 PREFIXES = {"exact": "x", "near": "n", "event": "e", "story": "s"}
 """What the ids of clusters begin with, by level."""
@@ -54,46 +60,66 @@ class Rows(Sequence[T], Generic[T]):
         return self._make(int(self._keys[index]))
 
 
-def result_of(corpus: Corpus, findings: Findings, settings: Settings) -> Result:
-    """Return what a run found as rows, clusters and ranked pairs of ``settings.level``."""
-    model = load_model()
+def result_of(corpus: Corpus, findings: Findings, settings: Settings, cuts: dict[Level, float]) -> Result:
+    """Return what a run found as rows, clusters and ranked pairs of ``settings.level``.
+
+    ``cuts`` : the probability from which on a pair counts, by level.
+    """
     level = settings.level
     column = RELATIONS.index(level) if level != "exact" else 0
-    cut = settings.threshold if settings.threshold is not None else model.thresholds["near"]
+    cut = cuts[level]
     exact = findings.labels["exact"]
     same = exact[findings.left] == exact[findings.right]
     wanted = np.flatnonzero(same if level == "exact" else findings.p[:, column] >= cut)
     scores = findings.p[wanted].mean(axis=1)
-    likeness = findings.evidence[wanted, COLUMN["jaccard"]]
+    likeness = np.nan_to_num(findings.evidence[wanted, COLUMN["jaccard"]])
     ranked = wanted[np.lexsort((findings.right[wanted], findings.left[wanted], -likeness, -scores))]
     names = _Names(corpus, findings.labels, level, settings.keep)
     return Result(
         rows=Rows(corpus.input_order, names.row),
         clusters=Rows(names.shown(), lambda label: names.cluster(label, findings)),
-        pairs=Rows(ranked, PairRows(corpus, findings, model, cut=cut).row),
+        pairs=Rows(ranked, PairRows(corpus, findings, ranked, cuts, level).row),
         settings=settings,
         threshold=cut,
         stats=dict(findings.stats),
     )
 
 
-class PairRows:
-    """Makes pair rows; what the model's tables say of all of them is read at once, when the first row is looked at."""
+class Looked(NamedTuple):
+    """What a row tells of a pair beside its probabilities: evidence, shingles, and the points of a relation's tables."""
 
-    def __init__(self, corpus: Corpus, findings: Findings, model: Model, *, cut: float) -> None:
+    evidence: NDArray[np.float32]
+    shingles: NDArray[np.int32]
+    relation: str
+    points: NDArray[np.float64]
+
+
+class PairRows:
+    """Makes pair rows, some thousands at a time as they are looked at.
+
+    ``ranked`` : int64[n], the pairs in the order they will be asked for. Only then is the wording of pairs compared
+    that share no more than a subject.
+    """
+
+    def __init__(
+        self, corpus: Corpus, findings: Findings, ranked: NDArray[np.int64], cuts: dict[Level, float], level: Level
+    ) -> None:
         self.corpus = corpus
         self.findings = findings
-        self.model = model
-        self.cut = cut
-        self.points: NDArray[np.float64] | None = None
+        self.model = load_model()
+        self.cuts = cuts
+        self.wide = level if level in ("event", "story") else "near"
+        self.ranked = ranked
+        self.looked: dict[int, Looked] = {}
+        self.place: dict[int, int] = {}
 
     def row(self, k: int) -> PairRow:
-        """Return pair ``k`` of the findings as a row, with the reasons for its p(near), the weightiest first."""
+        """Return pair ``k`` of the findings as a row, with the reasons for its relation, the weightiest first."""
         findings, corpus = self.findings, self.corpus
-        evidence = findings.evidence[k]
+        looked = self.look(k)
         left, right = int(findings.left[k]), int(findings.right[k])
-        in_left, in_right, shared = findings.shingles[k].tolist() if findings.shingles is not None else (1, 1, 0)
-        title = float(evidence[COLUMN["title"]])
+        in_left, in_right, shared = looked.shingles.tolist()
+        title = float(looked.evidence[COLUMN["title"]])
         near, event, story = findings.p[k].tolist()
         return PairRow(
             a=corpus.ids[left],
@@ -103,29 +129,43 @@ class PairRows:
             p_near=near,
             p_event=event,
             p_story=story,
-            jaccard=float(evidence[COLUMN["jaccard"]]),
+            jaccard=float(looked.evidence[COLUMN["jaccard"]]),
             containment_a=shared / max(1, in_left),
             containment_b=shared / max(1, in_right),
             title_similarity=None if np.isnan(title) else title,
-            reasons=self._reasons(k),
+            reasons=self._reasons(looked),
         )
+
+    def look(self, k: int) -> Looked:
+        """Return what is told of pair ``k``, looking at the pairs ranked behind it at once."""
+        if k not in self.looked:
+            if not self.place:
+                self.place = {pair: i for i, pair in enumerate(self.ranked.tolist())}
+            at = self.place[k]
+            pairs = self.ranked[at : at + LOOKED_AT]
+            evidence, shingles = self.findings.reread(pairs)
+            copies = self.findings.p[pairs, 0] >= self.cuts["near"]
+            self.looked = {}
+            for relation, some in (("near", copies), (self.wide, ~copies)):
+                rows = np.flatnonzero(some)
+                points = self.model.contributions(relation, evidence[rows])
+                for row, told in zip(rows.tolist(), points, strict=True):
+                    self.looked[int(pairs[row])] = Looked(evidence[row], shingles[row], relation, told)
+        return self.looked[k]
 
     def _relation(self, k: int, left: int, right: int) -> str:
         """Return the tightest relation that holds."""
         exact = self.findings.labels["exact"]
         if exact[left] == exact[right]:
             return "exact"
-        held = [name for name, p in zip(RELATIONS, self.findings.p[k].tolist(), strict=True) if p >= self.cut]
-        return held[0] if held else "none"
+        scores = zip(NESTED, self.findings.p[k].tolist(), strict=True)
+        return next((name for name, p in scores if p >= self.cuts[name]), "none")
 
-    def _reasons(self, k: int) -> tuple[Reason, ...]:
+    def _reasons(self, looked: Looked) -> tuple[Reason, ...]:
         """Return what each table adds, largest effect first."""
-        tables = self.model.relations["near"].tables
-        if self.points is None:
-            self.points = self.model.contributions("near", self.findings.evidence)
-        points = self.points[k].tolist()
+        tables, points = self.model.relations[looked.relation].tables, looked.points.tolist()
         order = sorted(range(len(tables)), key=lambda t: (-abs(points[t]), tables[t].name))
-        return tuple(reason_for(tables[t], points[t], self.findings.evidence[k]) for t in order)
+        return tuple(reason_for(tables[t], points[t], looked.evidence) for t in order)
 
 
 class _Names:
@@ -173,8 +213,9 @@ class _Names:
         rows = np.flatnonzero(self.labels[self.level] == label)
         keeper = int(self.keepers[rows[0]])
         members = [keeper, *(int(row) for row in rows if row != keeper)]
-        held = findings.clusters if self.level != "exact" else None
+        held = findings.clusters.get(self.level)
         weakest = held.weakest.get(label, keeper) if held else keeper
+        days = sorted({int(day) for day in self.corpus.days[members] if day != NO_DATE})
         return Cluster(
             id=self.name(self.level, keeper),
             representative=self.corpus.ids[keeper],
@@ -182,6 +223,10 @@ class _Names:
             cohesion=held.cohesion.get(label, 1.0) if held else 1.0,
             weakest=self.corpus.ids[weakest],
             weakest_score=held.weakest_score.get(label, 1.0) if held else 1.0,
+            outlets=tuple(sorted({self.corpus.sources[row] for row in members} - {""})),
+            first=day_text(days[0]) if days else "",
+            last=day_text(days[-1]) if days else "",
+            parts=tuple(self.name(LEVELS[max(0, LEVELS.index(self.level) - 1)], row) for row in members),
         )
 
 

@@ -1,7 +1,8 @@
-"""Sketches to candidate pairs, by three channels, none of which looks at all pairs.
+"""Sketches to candidate pairs, by channels none of which looks at all pairs.
 
 ``copies``: articles whose folded words are the same, linked to the first of them, which alone goes on as their *unit*.
-``bands``: units that agree in a band of their MinHash signatures. ``shingles``: units that share kept shingles.
+``bands``: units that agree in a band of their MinHash signatures. ``shingles``: units that share kept shingles. A
+fourth channel, ``terms``, is made in ``neighbours`` and joined to these here.
 In: arrays of the sketch stage. Out: ``Candidates``. No text is seen here.
 """
 
@@ -165,13 +166,14 @@ def _groups_of_slice(
 def merge(
     sketch_sizes: NDArray[np.int64],
     signatures: NDArray[np.uint16],
-    copies: NDArray[np.uint64],
     banded: tuple[NDArray[np.uint64], int],
     shingled: tuple[NDArray[np.uint64], NDArray[np.int32], int],
+    certain: dict[str, NDArray[np.uint64]],
 ) -> Candidates:
     """Join the channels, leaving out pairs whose sketches rule them out.
 
-    ``sketch_sizes`` : int64[n_articles], kept shingles of each article; ``copies`` : uint64, from ``copy_channel``.
+    ``sketch_sizes`` : int64[n_articles], kept shingles of each article; ``certain`` : the packed pairs (sorted,
+    distinct) of channels that need no such test, by name.
     """
     links, shared, capped_shingles = shingled
     left, right = split(links)
@@ -182,9 +184,9 @@ def merge(
     slots = np.empty(len(bands), np.int32)
     kernels_for(len(bands) * signatures.shape[1]).matching_slots(signatures, left, right, slots)
     bands = bands[slots >= MIN_SLOTS]
-    pairs = distinct(np.concatenate([links, bands, copies]))
+    pairs = distinct(np.concatenate([links, bands, *certain.values()]))
     channels = np.zeros(len(pairs), np.uint8)
-    for name, part in (("shingles", links), ("bands", bands), ("copies", copies)):
+    for name, part in (("shingles", links), ("bands", bands), *certain.items()):
         channels[np.searchsorted(pairs, part)] |= np.uint8(CHANNEL_BITS[name])
     left, right = split(pairs)
     return Candidates(left, right, channels, {"bands": capped_bands, "shingles": capped_shingles})

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dedup.article import Article
+from dedup.datelines import stated_date
 from dedup.dates import day_number
 from dedup.errors import InputError
 from dedup.packing import Texts, as_bytes
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 class Corpus:
     """Columns of equal length, one row an article, sorted by ``ids``.
 
-    ``days`` : int32[n_articles], days since 1970-01-01 or ``settings.NO_DATE``. ``input_order`` :
-    int64[n_articles], the row each input article became. ``renamed`` counts articles that got another id.
+    ``days`` : int32[n_articles], days since 1970-01-01 or ``settings.NO_DATE``; where the date field is empty, the day
+    an article states of itself, whose words ``stated`` has by row. ``input_order`` : int64[n_articles], the row each
+    input article became. ``renamed`` counts articles that got another id.
     """
 
     ids: list[str]
@@ -43,6 +45,7 @@ class Corpus:
     wheres: list[str]
     days: NDArray[np.int32]
     input_order: NDArray[np.int64]
+    stated: dict[int, str] = field(default_factory=dict)
     renamed: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -98,6 +101,11 @@ def build_corpus(articles: Iterable[Article]) -> Corpus:
     input_order = np.empty(len(rows), np.int64)
     input_order[order] = np.arange(len(rows))
     picked = [rows[i] for i in order]
+    days = np.array([day_number(a.date) if a.date else NO_DATE for a in picked], np.int32)
+    stated = {}
+    for row, article in enumerate(picked):
+        if not article.date and (found := stated_date(article.text, article.title)):
+            days[row], stated[row] = found.day, found.words
     return Corpus(
         ids=[ids[i] for i in order],
         titles=[a.title for a in picked],
@@ -107,7 +115,8 @@ def build_corpus(articles: Iterable[Article]) -> Corpus:
         languages=[a.language for a in picked],
         urls=[a.url for a in picked],
         wheres=[a.where for a in picked],
-        days=np.array([day_number(a.date) if a.date else NO_DATE for a in picked], np.int32),
+        days=days,
+        stated=stated,
         input_order=input_order,
         renamed=renamed,
     )

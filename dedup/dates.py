@@ -64,6 +64,11 @@ def day_number(text: str) -> int:
     return _with_month_name(text)
 
 
+def day_text(day: int) -> str:
+    """Return a day number as YYYY-MM-DD."""
+    return date.fromordinal(day + _EPOCH).isoformat()
+
+
 def _starting_with_digits(text: str) -> int | None:
     """Return the day of an all-numeric date; None when another form may fit."""
     if match := _YEAR_FIRST.match(text):

@@ -6,6 +6,7 @@ In: a corpus, what the river found in it, and labels. Out: an ``Evaluation``, wh
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from dedup.labels import PairLabels
 from dedup.metrics import (
     CurvePoint,
     adjusted_rand_index,
+    area_under_roc,
     average_precision,
     b_cubed,
     cluster_pair_counts,
@@ -22,7 +24,7 @@ from dedup.metrics import (
     threshold_curve,
 )
 from dedup.results import CHANNEL_BITS
-from dedup.tally import NO_CLUSTER, Tally, Truth, look_up, tally
+from dedup.tally import NO_CLUSTER, Tally, Truth, claimed, look_up, tally
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,12 +59,16 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class PairMeasures:
-    """How well pairs were told apart at ``threshold``, at every threshold of ``curve``, and over all of them."""
+    """How well pairs were told apart at ``threshold``, at every threshold of ``curve``, and over all of them.
+
+    ``auc``, the area under the ROC curve, is None where all labelled pairs are of one kind.
+    """
 
     precision: float
     recall: float
     f1: float
     average_precision: float
+    auc: float | None
     threshold: float
     curve: tuple[CurvePoint, ...]
 
@@ -84,8 +90,24 @@ class ClusterMeasures:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageMeasures:
+    """How well the labelled pairs of one language, or of one language and another, were told apart."""
+
+    positives: int
+    negatives: int
+    precision: float
+    recall: float
+    f1: float
+    average_precision: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Every measure of a run at one level; ``channels`` has the reach of each candidate channel by name."""
+    """Every measure of a run at one level; ``channels`` has the reach of each candidate channel by name.
+
+    ``languages``, most labelled pairs first, has the measures by language ("en", or "de-fr" for pairs across two);
+    it is empty where clusters are labelled.
+    """
 
     level: Level
     labels: LabelCounts
@@ -93,6 +115,7 @@ class Evaluation:
     channels: dict[str, Reach]
     pairs: PairMeasures
     clusters: ClusterMeasures
+    languages: dict[str, LanguageMeasures]
     notes: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -112,19 +135,21 @@ def evaluate(corpus: Corpus, findings: Findings, labels: Labels, *, level: Level
     """
     truth = look_up(corpus, labels)
     pairs = tally(findings, truth, level)
-    counts = _label_counts(truth, pairs, labels)
+    counts = label_counts(truth, pairs, labels)
     return Evaluation(
         level=level,
         labels=counts,
         candidates=_reach(pairs, findings, 0xFF),
         channels={name: _reach(pairs, findings, bit) for name, bit in CHANNEL_BITS.items()},
         pairs=_pair_measures(pairs, threshold),
-        clusters=_cluster_measures(findings.labels[level], truth),
-        notes=_notes(counts, corpus),
+        clusters=cluster_measures(findings.labels[level], truth),
+        languages=_languages(corpus, truth, pairs, threshold),
+        notes=notes_on(counts, corpus),
     )
 
 
-def _label_counts(truth: Truth, pairs: Tally, labels: Labels) -> LabelCounts:
+def label_counts(truth: Truth, pairs: Tally, labels: Labels) -> LabelCounts:
+    """Count what the labels say of a corpus."""
     named = np.union1d(truth.a, truth.b) if truth.cluster is None else np.flatnonzero(truth.cluster != NO_CLUSTER)
     positives = int(pairs.weight[pairs.truth].sum())
     negatives = int(pairs.weight[~pairs.truth].sum())
@@ -140,17 +165,20 @@ def _reach(pairs: Tally, findings: Findings, bits: int) -> Reach:
 
 def _pair_measures(pairs: Tally, threshold: float) -> PairMeasures:
     counts = pair_counts(pairs.claimed(threshold), pairs.truth, pairs.weight)
+    auc = area_under_roc(pairs.scores, pairs.truth, pairs.weight)
     return PairMeasures(
         counts.precision,
         counts.recall,
         counts.f1,
         average_precision(pairs.scores, pairs.truth, pairs.weight),
+        None if math.isnan(auc) else auc,
         threshold,
         threshold_curve(pairs.scores, pairs.truth, CURVE_THRESHOLDS, pairs.weight),
     )
 
 
-def _cluster_measures(found: NDArray[np.int32], truth: Truth) -> ClusterMeasures:
+def cluster_measures(found: NDArray[np.int32], truth: Truth) -> ClusterMeasures:
+    """Measure clusters, given as a label for each row of the corpus, against the truth."""
     if truth.cluster is None:
         counts = pair_counts(found[truth.a] == found[truth.b], truth.positive)
         return ClusterMeasures(None, None, None, None, counts.precision, counts.recall, counts.f1)
@@ -168,7 +196,32 @@ def _cluster_measures(found: NDArray[np.int32], truth: Truth) -> ClusterMeasures
     )
 
 
-def _notes(counts: LabelCounts, corpus: Corpus) -> tuple[str, ...]:
+def _languages(corpus: Corpus, truth: Truth, pairs: Tally, threshold: float) -> dict[str, LanguageMeasures]:
+    """Measure the labelled pairs of each language apart; a pair counts where the language of both is known."""
+    rows_of: dict[str, list[int]] = {}
+    for row, (a, b) in enumerate(zip(truth.a.tolist(), truth.b.tolist(), strict=True)):
+        first, second = sorted((corpus.languages[a].casefold(), corpus.languages[b].casefold()))
+        if first:
+            rows_of.setdefault(first if first == second else f"{first}-{second}", []).append(row)
+    ranked = sorted(rows_of.items(), key=lambda item: (-len(item[1]), item[0]))
+    return {name: _language_measures(pairs, np.array(rows, np.int64), threshold) for name, rows in ranked}
+
+
+def _language_measures(pairs: Tally, rows: NDArray[np.int64], threshold: float) -> LanguageMeasures:
+    scores, right = pairs.scores[rows], pairs.truth[rows]
+    counts = pair_counts(claimed(scores, threshold), right)
+    positives = int(right.sum())
+    return LanguageMeasures(
+        positives,
+        len(rows) - positives,
+        counts.precision,
+        counts.recall,
+        counts.f1,
+        average_precision(scores, right),
+    )
+
+
+def notes_on(counts: LabelCounts, corpus: Corpus) -> tuple[str, ...]:
     """Say what a reader of the numbers must know."""
     bare = len(corpus) - counts.articles if counts.kind == "clusters" else 0
     said = (

@@ -145,14 +145,19 @@ def add_titles(
     titles: Sequence[str],
     left: NDArray[np.int32],
     right: NDArray[np.int32],
+    pairs: NDArray[np.int64],
+    *,
     threads: int = 1,
 ) -> None:
-    """Fill the ``title`` column: the fuzzy pass of rapidfuzz over folded titles, unknown where one has no word."""
+    """Fill the ``title`` column of some pairs: the fuzzy pass of rapidfuzz over folded titles.
+
+    It stays unknown where a title has no word. ``pairs`` : int64[n], rows of ``table``, ``left`` and ``right``.
+    """
     from rapidfuzz import fuzz, process
 
-    folded = {i: folded_words(titles[i]) for i in np.union1d(left, right).tolist()}
+    folded = {i: folded_words(titles[i]) for i in np.union1d(left[pairs], right[pairs]).tolist()}
     known = np.array([bool(folded.get(i)) for i in range(len(titles))], bool)
-    rows = np.flatnonzero(known[left] & known[right])
+    rows = pairs[known[left[pairs]] & known[right[pairs]]]
     if len(rows) == 0:
         return
     scores = process.cpdist(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from dedup.answer import PairRows
+from dedup.dates import day_text
 from dedup.kernels import plain
 from dedup.kernels.elements import NAME, NUMBER
 from dedup.measures import COLUMN
 from dedup.rank import load_model
 from dedup.results import Explanation, Findings, PairRow, Passage
+from dedup.settings import EVENT_DAYS, NO_DATE
 from dedup.wording import say_share
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.corpus import Corpus
+    from dedup.settings import Level
 
 PASSAGE_WORDS = 5
 """A shared passage shown to a reader has at least so many words."""
@@ -27,6 +31,10 @@ PASSAGE_WORDS = 5
 MOST_PLACES = 32
 """Places of one wording looked at when a passage is extended; more are repetitions."""
 
+HARDLY = 0.05
+"""Share of the wording in common below which two texts were written independently for all a reader can tell."""
+
+YEAR = re.compile(r"(19|20)\d\d")
 LISTED = 12
 LONGEST_NAME = 8
 """Words of a name looked at; longer runs of capitals are headlines."""
@@ -42,10 +50,16 @@ class Word(NamedTuple):
     text: str
 
 
-def explain_pair(corpus: Corpus, texts: Sequence[bytes], findings: Findings, cut: float) -> Explanation:
-    """Explain the one pair of a corpus of two, measured in ``findings``; ``texts`` are the cleaned ones."""
+def explain_pair(
+    corpus: Corpus, texts: Sequence[bytes], findings: Findings, cuts: dict[Level, float], level: Level
+) -> Explanation:
+    """Explain the one pair of a corpus of two, measured in ``findings``; ``texts`` are the cleaned ones.
+
+    ``level`` : event or story, whose reasons are told of two articles that are no copies.
+    """
     model = load_model()
-    row = PairRows(corpus, findings, model, cut=cut).row(0)
+    rows = PairRows(corpus, findings, np.array([0]), cuts, level)
+    row, told = rows.row(0), rows.look(0).relation
     text_a, text_b = (text.decode("utf-8", "replace") for text in texts)
     words_a, words_b = words_of(text_a), words_of(text_b)
     names = _split_names(_names(text_a, words_a), _names(text_b, words_b))
@@ -53,8 +67,9 @@ def explain_pair(corpus: Corpus, texts: Sequence[bytes], findings: Findings, cut
     return Explanation(
         pair=row,
         verdict=verdict(row),
-        sentences=tuple(_sentences(row, findings.evidence[0], names, numbers)),
-        base_points=model.relations["near"].base,
+        sentences=tuple(_sentences(row, (corpus, findings.evidence[0]), names, numbers)),
+        told=told,
+        base_points=model.relations[told].base,
         passages=tuple(shared_passages(words_a, words_b)),
         text_a=text_a,
         text_b=text_b,
@@ -166,7 +181,14 @@ def verdict(row: PairRow) -> str:
     if row.relation == "exact":
         return "The same text: every word agrees after folding case, accents and punctuation."
     if row.relation == "none":
-        return f"Not copies: the probability that one text derives from the other is {row.p_near:.2f}."
+        chances = f"probability of one running story {row.p_story:.2f}, of one event {row.p_event:.2f}"
+        return f"Neither copies nor one story: {chances}, that one text derives from the other {row.p_near:.2f}."
+    wording = "hardly any" if row.jaccard < HARDLY else "some"
+    if row.relation == "story":
+        chances = f"probability of one story {row.p_story:.2f}, of one event {row.p_event:.2f}"
+        return f"The same running story, not the same event, with {wording} wording in common ({chances})."
+    if row.relation == "event":
+        return f"The same event, told with {wording} wording in common (probability {row.p_event:.2f})."
     contained = max(row.containment_a, row.containment_b)
     if row.jaccard < 0.5 <= contained:
         inner, outer = (row.a, row.b) if row.containment_a >= row.containment_b else (row.b, row.a)
@@ -176,17 +198,36 @@ def verdict(row: PairRow) -> str:
 
 def _sentences(
     row: PairRow,
-    evidence: NDArray[np.float32],
+    measured: tuple[Corpus, NDArray[np.float32]],
     names: tuple[tuple[str, ...], ...],
     numbers: tuple[tuple[str, ...], ...],
 ) -> list[str]:
     """Return what agrees and what differs, a sentence each."""
+    corpus, evidence = measured
     told = [f"Wording in common: {say_share(row.jaccard)} (word 3-shingles, exact)."]
+    if not np.isnan(evidence[COLUMN["subject"]]):
+        told.append(f"Subjects: {say_share(float(evidence[COLUMN['subject']]))} alike (salient terms).")
     days = evidence[COLUMN["days"]]
     if row.title_similarity is not None:
         told.append(f"Titles: {say_share(row.title_similarity)} alike.")
     if not np.isnan(days):
-        told.append("Dated the same day." if days == 0 else f"Dated {days:,.0f} day{'s' if days != 1 else ''} apart.")
+        apart = f"Dated {days:,.0f} day{'s' if days != 1 else ''} apart"
+        told.append(
+            "Dated the same day."
+            if days == 0
+            else f"{apart}, longer than an event lasts."
+            if days > EVENT_DAYS
+            else f"{apart}."
+        )
+    for i, words in sorted(corpus.stated.items()):
+        told.append(
+            f"No date came with {corpus.ids[i]}; {day_text(int(corpus.days[i]))} is inferred from its text: {words}."
+        )
+    dated = [i for i in range(len(corpus)) if corpus.days[i] != NO_DATE]
+    if len(dated) == 1:
+        told.append(f"Only {corpus.ids[dated[0]]} is dated: {day_text(int(corpus.days[dated[0]]))}.")
+    elif not dated and row.relation != "exact":
+        told.append("When they were written, the texts do not say." + _years(row, numbers))
     if names[0]:
         told.append("Names in both: " + _list(names[0]) + ".")
     elif names[1] and names[2]:
@@ -194,6 +235,15 @@ def _sentences(
     if numbers[1] and numbers[2] and row.relation != "exact":
         told.append(f"Numbers only in {row.a}: {_list(numbers[1])}; only in {row.b}: {_list(numbers[2])}.")
     return told
+
+
+def _years(row: PairRow, numbers: tuple[tuple[str, ...], ...]) -> str:
+    """Return what years only one of two undated texts speaks of, which is all that tells when they were written."""
+    only = [sorted(word for word in side if YEAR.fullmatch(word)) for side in numbers[1:]]
+    said = [
+        f"only {name} speaks of {', '.join(years)}" for name, years in zip((row.a, row.b), only, strict=True) if years
+    ]
+    return f" Of years, {' and '.join(said)}." if said else ""
 
 
 def _list(items: tuple[str, ...]) -> str:

@@ -16,6 +16,15 @@ MEASURES = {
     "words": "words of the shorter text",
     "title": "likeness of the two titles (rapidfuzz token_set_ratio)",
     "days": "days between the two dates",
+    "subject": "cosine of the salient terms",
+    "opening": "cosine of the salient terms of title and opening",
+    "headline": "cosine of the salient terms of the titles",
+    "actors": "cosine of the names",
+    "figures": "cosine of the numbers",
+    "topic": "cosine of the salient terms that are neither name nor number",
+    "told": "how much of its title the other article has, the lesser share",
+    "lift": "by how much the subjects are more alike than those of the two articles' other candidates",
+    "lift_over_denser": "the same over the candidates of whichever article has the likest",
 }
 """The measures in their column order; shares are 0..1, ``words`` and ``days`` are counts."""
 

@@ -6,6 +6,7 @@ knows no article. Where nothing was claimed precision is 1, and where nothing wa
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,20 @@ def average_precision(scores: ArrayLike, truth: ArrayLike, weights: ArrayLike | 
         return 1.0
     gained = np.diff(hits, prepend=0)
     return float((gained * (hits / np.maximum(claims, 1))).sum() / total)
+
+
+def area_under_roc(scores: ArrayLike, truth: ArrayLike, weights: ArrayLike | None = None) -> float:
+    """Return how likely a right pair outranks a wrong one, a tie counting half; NaN if there is none of one kind.
+
+    Hanley & McNeil 1982, "The meaning and use of the area under a receiver operating characteristic (ROC) curve".
+    """
+    _, hits, claims = _ranking(scores, truth, weights)
+    right, wrong = np.diff(hits, prepend=0), np.diff(claims - hits, prepend=0)
+    n_right, n_wrong = int(right.sum()), int(wrong.sum())
+    if n_right == 0 or n_wrong == 0:
+        return math.nan
+    outranked = n_wrong - wrong.cumsum() + wrong / 2
+    return float((right * outranked).sum() / (n_right * n_wrong))
 
 
 def threshold_curve(

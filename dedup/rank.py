@@ -17,12 +17,16 @@ import numpy as np
 
 from dedup.errors import InputError
 from dedup.measures import COLUMN
+from dedup.settings import EVENT_DAYS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MODEL_PATH = Path(__file__).with_name("model.json")
 RELATIONS = ("near", "event", "story")
+
+PAIRS_AT_A_TIME = 1 << 16
+"""Pairs judged together, to bound the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +84,25 @@ class Model:
     thresholds: dict[str, float]
     record: dict[str, Any]
 
-    def probabilities(self, evidence: NDArray[np.float32]) -> NDArray[np.float64]:
+    def probabilities(
+        self, evidence: NDArray[np.float32], measured: NDArray[np.bool_], judged: NDArray[np.bool_]
+    ) -> NDArray[np.float64]:
         """Return p(near), p(event), p(story) of each pair: float64[n_pairs, 3], never falling from left to right.
 
-        A relation without a model of its own is as likely as the tighter one.
+        ``measured`` : bool[n_pairs], whose wording was compared; the others are no copies. ``judged`` : bool[n_pairs],
+        those not ruled out before. No event lasts longer than ``EVENT_DAYS``. A relation is as likely as the tighter one where nothing is known of the subject,
+        or where the model has no tables for it.
         """
         p = np.zeros((len(evidence), len(RELATIONS)))
+        told = judged & ~np.isnan(evidence[:, COLUMN["subject"]])
         for k, name in enumerate(RELATIONS):
-            if name in self.relations:
-                p[:, k] = 1.0 / (1.0 + np.exp(-np.clip(self.relations[name].log_odds(evidence), -60, 60)))
+            rows = np.flatnonzero(measured if name == "near" else told)
+            for start in range(0, len(rows) if name in self.relations else 0, PAIRS_AT_A_TIME):
+                some = rows[start : start + PAIRS_AT_A_TIME]
+                log_odds = np.clip(self.relations[name].log_odds(evidence[some]), -60, 60)
+                p[some, k] = 1.0 / (1.0 + np.exp(-log_odds))
+            if name == "event":
+                p[evidence[:, COLUMN["days"]] > EVENT_DAYS, k] = 0.0
             if k:
                 p[:, k] = np.maximum(p[:, k], p[:, k - 1])
         return p

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -69,8 +69,10 @@ class Cluster:
     """One cluster of the level asked for, with more than one member.
 
     ``members`` are article ids, the representative first. ``cohesion`` is the mean probability of the members
-    against the cluster's centre, ``weakest`` the member tied to the rest most loosely and ``weakest_score`` by how
-    much; all 0..1.
+    against the cluster's centre (of near copies) or against each other (of events and stories), ``weakest`` the member
+    tied to the rest most loosely and ``weakest_score`` by how much; all 0..1. ``outlets`` are the sources of the
+    members, sorted; ``first`` and ``last`` their earliest and latest day (YYYY-MM-DD), empty where none has a date.
+    ``parts`` : for each member the id of its cluster at the next tighter level.
     """
 
     id: str
@@ -79,6 +81,10 @@ class Cluster:
     cohesion: float
     weakest: str
     weakest_score: float
+    outlets: tuple[str, ...]
+    first: str
+    last: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +108,15 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why two articles are, or are not, one text."""
+    """Why two articles are, or are not, one text, one event or one story.
+
+    ``told`` is the relation whose reasons the pair has: near for copies, else story.
+    """
 
     pair: PairRow
     verdict: str
     sentences: tuple[str, ...]
+    told: str
     base_points: float
     passages: tuple[Passage, ...]
     text_a: str
@@ -140,9 +150,10 @@ class Result:
 class Clusters:
     """``labels`` : int32[n], the smallest member of each row's cluster; the rest by label, for clusters of two or more.
 
-    ``centre`` is the member the others are most likely related to, ``cohesion`` their mean probability against it (no more
-    than any copy's own against its unit),
-    ``weakest`` the member whose best tie to the rest is loosest and ``weakest_score`` that tie.
+    Of near copies, ``centre`` is the member the others are most likely related to, ``cohesion`` their mean probability
+    against it (no more than any copy's own against its unit), ``weakest`` the member whose best tie to the rest is
+    loosest and ``weakest_score`` that tie. Of events and stories, a member's hold is the mean of its ties to the
+    others: ``centre`` has the best and ``weakest`` the loosest, ``weakest_score``; ``cohesion`` is the mean hold.
     """
 
     labels: NDArray[np.int32]
@@ -150,6 +161,13 @@ class Clusters:
     cohesion: dict[int, float] = field(default_factory=dict)
     weakest: dict[int, int] = field(default_factory=dict)
     weakest_score: dict[int, float] = field(default_factory=dict)
+
+    def take_over(self, below: Clusters) -> None:
+        """Tell of the clusters that are those of the level below what is told there: related at one, related at the next."""
+        for name in ("centre", "cohesion", "weakest", "weakest_score"):
+            held: dict[int, Any] = getattr(self, name)
+            told = getattr(below, name).items()
+            held.update({label: x for label, x in told if label not in held and self.labels[label] == label})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +177,12 @@ class Findings:
     ``unit`` : int32[n_articles], the first row whose cleaned body is the same as this row's (itself if none is).
     Candidates stand between units and between a unit and each of its copies: ``left`` < ``right`` :
     int32[n_pairs], sorted by (left, right); ``channels`` : uint8[n_pairs], bit 1 the LSH bands, bit 2 the shared
-    shingles, bit 4 equal bodies. ``measured`` : bool[n_pairs], False where the sketches alone ruled the pair out;
-    ``p`` : float64[n_pairs, 3], the probabilities of near, event and story (0 where not measured).
-    ``evidence`` : float32[n_pairs, n_measures], NaN where a measure is unknown or the pair was not measured.
-    ``labels`` : per level int32[n_articles], equal numbers for one cluster. ``shingles`` : int32[n_pairs, 3], word
-    3-shingles of left, of right and of both. ``clusters`` : what holds the near clusters together.
+    shingles, bit 4 equal bodies, bit 8 neighbours in subject and time. ``measured`` : bool[n_pairs], whose wording was
+    compared: not that of pairs only the last channel proposes, whose p(near) is 0. ``p`` : float64[n_pairs, 3], the
+    probabilities of near, event and story. ``evidence`` : float32[n_pairs, n_measures], NaN where a measure is unknown
+    or was not taken. ``labels`` : per level int32[n_articles], equal numbers for one cluster. ``clusters`` : what holds the clusters of each
+    level above exact together. ``reread`` takes pairs (places among the candidates) and returns their evidence, the
+    wording compared, and int32[n, 3], their word 3-shingles: of left, of right, of both.
     """
 
     unit: NDArray[np.int32]
@@ -175,9 +194,9 @@ class Findings:
     evidence: NDArray[np.float32]
     labels: dict[str, NDArray[np.int32]]
     stats: dict[str, Any]
-    shingles: NDArray[np.int32] | None = None
-    clusters: Clusters | None = None
+    reread: Callable[[NDArray[np.int64]], tuple[NDArray[np.float32], NDArray[np.int32]]]
+    clusters: dict[str, Clusters] = field(default_factory=dict)
 
 
-CHANNEL_BITS = {"bands": 1, "shingles": 2, "copies": 4}
+CHANNEL_BITS = {"bands": 1, "shingles": 2, "copies": 4, "terms": 8}
 """The candidate channels and their bit in ``Findings.channels``."""

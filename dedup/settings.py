@@ -40,6 +40,49 @@ HEAD_BYTES = 800
 CREDIT_BYTES = 160
 """A line longer than this may mention a picture but is not its credit."""
 
+STEM_LETTERS = 6
+"""A word counts as a term by its first letters, so that inflected forms of it meet."""
+
+OPENING_WORDS = 60
+TITLE_WEIGHT, OPENING_WEIGHT = 3.0, 2.0
+"""Words that make up an article's opening, and how many mentions one in the title or the opening is worth."""
+
+SATURATION = 2.0
+"""Mentions at which a term has half of the mass it can have: the third mention adds less than the first."""
+
+RARITY_STEPS = 20.0
+RAREST = 200
+"""Rarity is minus the logarithm of the share of articles with a term, in steps of 1/20; a word never met counts as rarest."""
+
+RARITY_POWER = 0.7
+NAME_WEIGHT = 0.8
+"""A term weighs its mass times its rarity to this power, and names a little less: they are the rarest words of all."""
+
+BACKGROUND_ARTICLES = 2000.0
+"""As how many articles the background counts beside the corpus."""
+
+MOST_TERMS = 192
+"""Terms an article is described by; its neighbours are sought by the heaviest ``SEARCHED_TERMS``."""
+
+SEARCHED_TERMS = 80
+
+NEIGHBOURS = 21
+REACH = 192
+"""Articles nearest in subject and time that become candidates of an article; they are sought among the ``REACH`` articles
+with a term on either side in time, so that the work grows with the number of articles and not with its square."""
+
+NEARNESS_DAYS = 3.0
+NEARNESS_FAR = 0.1
+NEARNESS_UNKNOWN = 0.6
+"""What the likeness of two articles counts for in that search: 1 on the same day, falling with the days between them
+divided by ``NEARNESS_DAYS`` to ``NEARNESS_FAR``; ``NEARNESS_UNKNOWN`` where one has no date."""
+
+LEAST_LIKENESS = 0.02
+
+EVENT_DAYS = 7
+"""Reports further apart are not of one event, however alike: of 758 labelled pairs of one event, one is. A story may be
+as long as it will."""
+
 NO_DATE = -(2**31)
 """The day number of an article whose date is not known."""
 
@@ -49,7 +92,7 @@ class Settings:
     """What a run may vary; two runs with equal settings and input print the same."""
 
     level: Level = "near"
-    """The relation whose clusters and pairs are shown."""
+    """The relation whose clusters and pairs are shown; no wider one is sought."""
     clean: bool = True
     """Leave page furniture out before anything is measured."""
     sketch: SketchEngine = "fast"

@@ -104,9 +104,10 @@ class Scorer:
         return scores, np.where(same, np.uint8(CHANNEL_BITS["copies"]), channels)
 
     def ruled_out(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return which pairs of rows were candidates that the sketches alone ruled out."""
+        """Return which pairs of rows were candidates whose wording was not compared, where wording decides."""
         unit = self.findings.unit
-        return np.append(~self.findings.measured, False)[self._place(unit[a], unit[b])]
+        unread = ~self.findings.measured & (self.level in ("exact", "near"))
+        return np.append(unread, False)[self._place(unit[a], unit[b])]
 
     def _place(self, a: NDArray[np.integer[Any]], b: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
         """Return where the pairs stand among the candidates; one past the end for those that are none."""

@@ -28,6 +28,15 @@ PHRASES = {
     "words": "{count} words in the shorter text",
     "title": "titles {share} alike",
     "days": "{count} days apart",
+    "subject": "subjects {share} alike",
+    "opening": "titles and openings {share} alike in subject",
+    "headline": "titles {share} alike in subject",
+    "actors": "names {share} alike, by weight",
+    "figures": "numbers {share} alike, by weight",
+    "topic": "words that are neither name nor number {share} alike, by weight",
+    "told": "{share} of one title stands in the other article, and no less the other way round",
+    "lift": "subjects {lift} alike than with their other candidates",
+    "lift_over_denser": "subjects {lift} alike than in the denser of their surroundings",
 }
 UNKNOWN = {
     "vocabulary": "too few long words to compare",
@@ -38,6 +47,12 @@ UNKNOWN = {
     "names_behind": "too few names to set against the other words",
     "title": "a title is missing",
     "days": "a date is missing",
+    "headline": "a title is missing",
+    "actors": "a text without names",
+    "figures": "a text without numbers",
+    "told": "a title is missing",
+    "lift": "too few other candidates to compare with",
+    "lift_over_denser": "too few other candidates to compare with",
 }
 
 
@@ -51,7 +66,10 @@ def say_measure(measure: str, value: float) -> str:
         return "one day apart"
     if measure == "names_behind" and value < 0.005:
         return "names agree as well as other words"
-    return PHRASES[measure].format(share=say_share(value), count=f"{value:,.0f}", points=f"{100 * value:.0f}")
+    lift = f"{abs(100 * value):.0f} points {'more' if value >= 0 else 'less'}"
+    return PHRASES[measure].format(
+        share=say_share(value), count=f"{value:,.0f}", points=f"{100 * value:.0f}", lift=lift
+    )
 
 
 def say_share(value: float) -> str:
@@ -67,6 +85,6 @@ def say_share(value: float) -> str:
 def reason_for(table: Table, points: float, evidence: NDArray[np.float32]) -> Reason:
     """Return what a table says of a pair; of a table of two measures, both values are told and none is *the* value."""
     values = [float(evidence[COLUMN[measure]]) for measure in table.measures]
-    words = " with ".join(say_measure(m, v) for m, v in zip(table.measures, values, strict=True))
+    words = ", and ".join(say_measure(m, v) for m, v in zip(table.measures, values, strict=True))
     single = len(values) == 1 and not np.isnan(values[0])
     return Reason(table.name, values[0] if single else None, points, words)

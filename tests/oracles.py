@@ -4,6 +4,10 @@ import re
 import unicodedata
 from itertools import combinations
 
+from dedup.packing import Texts
+from dedup.settings import Settings
+from dedup.sketch import sketch_texts
+
 RUN = 8
 FEWEST = 3
 STOPS = '.!?:"\n'
@@ -82,9 +86,14 @@ def in_place(a, b):
     return min(1.0, len(a & b) / len(common)) if len(common) >= FEWEST else None
 
 
+def body_hash(text):
+    """What settles which of two texts with as many words is taken for the longer."""
+    return int(sketch_texts(Texts([text.encode()]), Settings()).bodies[0, 0])
+
+
 def measures(a, b):
     """The measures of two texts, None where unknown."""
-    shorter, longer = sorted((a, b), key=lambda text: (len(words(text)), text.encode()))
+    shorter, longer = sorted((a, b), key=lambda text: (len(words(text)), body_hash(text)))
     n_words = sorted((len(words(a)), len(words(b))))
     long_words = told_of_smaller(vocabulary(a), vocabulary(b))
     names, numbers = (told_of_smaller(looking(a, look), looking(b, look)) for look in ("name", "number"))

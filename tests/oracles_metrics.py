@@ -41,6 +41,14 @@ def average_precision(scores, truth):
     return total / len(positives)
 
 
+def area_under_roc(scores, truth):
+    rows = list(zip(scores, truth, strict=True))
+    duels = [
+        (mine > theirs) + (mine == theirs) / 2 for mine, right in rows if right for theirs, same in rows if not same
+    ]
+    return sum(duels) / len(duels)
+
+
 def at_threshold(scores, truth, threshold):
     taken = [right for score, right in zip(scores, truth, strict=True) if score >= threshold]
     precision = sum(taken) / len(taken) if taken else 1.0

@@ -53,6 +53,17 @@ def test_a_quick_scale_run_measures_growth_and_every_pile_and_changes_no_file(be
     assert published.read_text() == before
 
 
+def test_a_quick_run_of_stories_measures_ours_and_changes_no_file(bench):
+    published = bench("tables").README
+    before = published.read_text()
+
+    done = quick_run("stories.py")
+
+    assert done.returncode == 0, done.stderr
+    assert "| dedup |" in done.stdout
+    assert published.read_text() == before
+
+
 def test_a_table_replaces_what_stood_between_its_marks_and_nothing_else(bench, tmp_path):
     page = tmp_path / "README.md"
     page.write_text("above\n<!-- speed -->\nold\n<!-- /speed -->\nbelow\n")

@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dedup.candidates import collapse, distinct, split
+from dedup.candidates import collapse, distinct, merge, split
 from dedup.corpus import as_article, build_corpus
-from dedup.pipeline import gather
+from dedup.evidence import take_evidence
+from dedup.gathering import gather
+from dedup.measures import COLUMN
 from dedup.results import CHANNEL_BITS
-from dedup.settings import Settings
+from dedup.settings import NEIGHBOURS, Settings
 from tests import oracles
 
 FOLDER = Path(__file__).parent / "corpus"
@@ -96,12 +98,55 @@ def test_candidates_are_few_ordered_and_distinct(invented):
 
 @pytest.mark.parametrize("sketch", ["fast", "datasketch"])
 def test_each_channel_finds_pairs_of_its_own_kind(sketch):
-    _, known = known_of(ARTICLES, sketch=sketch)
+    _, known = known_of(ARTICLES, sketch=sketch, level="story")
     seen = {name: (known.candidates.channels & bit > 0).sum() for name, bit in CHANNEL_BITS.items()}
 
     assert all(seen.values())
     assert (known.candidates.channels > 0).all()
     assert seen["copies"] == (known.unit != np.arange(len(known.unit))).sum()
+
+
+@pytest.mark.parametrize("level", ["event", "story"])
+def test_neighbours_come_on_top_where_events_or_stories_are_sought_and_are_few(level):
+    near, wide = (known_of(ARTICLES, level=name)[1] for name in ("near", level))
+    by_wording = wide.candidates.channels & ~np.uint8(CHANNEL_BITS["terms"])
+    ends = wide.candidates.left, wide.candidates.right
+
+    assert not (near.candidates.channels & CHANNEL_BITS["terms"]).any()
+    assert pairs_of(near) == set(zip(*(end[by_wording > 0].tolist() for end in ends), strict=True))
+    assert near.candidates.channels.tolist() == by_wording[by_wording > 0].tolist()
+    assert wide.measured.tolist() == (by_wording > 0).tolist()
+    assert 0 < (by_wording == 0).sum() <= NEIGHBOURS * len(ARTICLES)
+
+
+def test_reading_pairs_again_compares_the_wording_of_those_it_was_not_compared_for():
+    _, known = known_of(ARTICLES, level="story")
+    new = np.flatnonzero(~known.measured)
+    pairs = np.concatenate([new[::-1], np.flatnonzero(known.measured)])
+    table, shingles = known.reread(pairs)
+    ends = known.candidates.left[new[::-1]], known.candidates.right[new[::-1]]
+    wording = take_evidence(known.cleaned.texts, known.sketches.n_words, known.sketches.bodies, ends)
+    title = COLUMN["title"]
+
+    assert len(new) > 20
+    assert np.isnan(known.evidence[new, :title]).all()
+    np.testing.assert_array_equal(table[: len(new), :title], wording.table[:, :title])
+    np.testing.assert_array_equal(shingles[: len(new)], wording.shingles)
+    np.testing.assert_array_equal(table[:, title:], known.evidence[pairs, title:])
+    np.testing.assert_array_equal(table[len(new) :], known.evidence[pairs[len(new) :]])
+    np.testing.assert_array_equal(shingles[len(new) :], known.shingles[pairs[len(new) :]])
+
+
+def test_pairs_of_a_certain_channel_stay_whatever_the_sketches_say():
+    links = np.array([1 << 32 | 2, 1 << 32 | 3], np.uint64)
+    sizes, signatures = np.full(4, 100, np.int64), np.arange(4 * 128, dtype=np.uint16).reshape(4, 128)
+    shingled = links, np.array([50, 1], np.int32), 5
+    alone = merge(sizes, signatures, (links, 3), shingled, {})
+    found = merge(sizes, signatures, (links, 3), shingled, {"terms": links, "copies": links[1:]})
+
+    assert (alone.left.tolist(), alone.right.tolist(), alone.channels.tolist()) == ([1], [2], [2])
+    assert (found.left.tolist(), found.right.tolist(), found.channels.tolist()) == ([1, 1], [2, 3], [2 | 8, 4 | 8])
+    assert found.capped == {"bands": 3, "shingles": 5}
 
 
 @pytest.mark.parametrize("sketch", ["fast", "datasketch"])

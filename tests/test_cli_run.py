@@ -54,11 +54,23 @@ def test_cluster_rows_stand_in_input_order_with_copies_in_one_cluster(feed):
 
 
 def test_the_table_goes_to_stdout_without_colour_or_controls(feed):
-    ran = dedup("cluster", feed)
+    for level, counted in (
+        ("near", "1 near cluster of 2 articles (1 could go, 1 in none)"),
+        ("story", "1 story of 2 articles (1 stand alone)"),
+    ):
+        ran = dedup("cluster", feed, "--level", level)
 
-    assert ran.returncode == 0
-    assert "3 articles compared, 3 different texts; 1 near cluster of 2 articles" in " ".join(ran.stdout.split())
-    assert "\x1b" not in ran.stdout
+        assert ran.returncode == 0
+        assert f"3 articles compared, 3 different texts; {counted}" in " ".join(ran.stdout.split())
+        assert "\x1b" not in ran.stdout
+
+
+def test_without_a_level_the_stories_are_shown_with_their_events_dates_and_outlets(feed):
+    shown = dedup("cluster", feed).stdout
+
+    assert shown == dedup("cluster", feed, "--level", "story").stdout
+    assert "2024-02-06 · 2 outlets" in shown
+    assert any(line.split() == ["id", "event", "source", "date", "title"] for line in shown.splitlines())
 
 
 def test_csv_goes_to_the_file_named_and_holds_no_formula(feed, tmp_path):

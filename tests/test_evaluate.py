@@ -21,8 +21,10 @@ from tests import oracles_metrics as oracle
 BANDS, SHINGLES, COPIES = 1, 2, 4
 
 
-def corpus_of(n):
-    return build_corpus([Article(text=f"text {i}", id=f"a{i:02}") for i in range(n)])
+def corpus_of(n, languages=""):
+    """Articles a00, a01, ..., the first ones in the given languages."""
+    told = languages.split(",") + [""] * n
+    return build_corpus([Article(text=f"text {i}", id=f"a{i:02}", language=told[i]) for i in range(n)])
 
 
 def findings_of(unit, pairs, near=None):
@@ -42,6 +44,7 @@ def findings_of(unit, pairs, near=None):
         evidence=np.empty((len(keys), 0), np.float32),
         labels={"exact": unit, "near": np.array(unit if near is None else near, np.int32)},
         stats={},
+        reread=lambda pairs: (np.empty((len(pairs), 0), np.float32), np.zeros((len(pairs), 3), np.int32)),
     )
 
 
@@ -104,6 +107,8 @@ def test_clusters_counted_in_bulk_equal_pairs_counted_one_by_one(drawn):
         result.pairs.f1,
     )
     assert average_precision(scores, right) == pytest.approx(result.pairs.average_precision)
+    if len(set(right)) == 2:
+        assert oracle.area_under_roc(scores, right) == pytest.approx(result.pairs.auc)
     assert pair_counts([c > 0 for c in channels], right).recall == result.candidates.recall
     for name, bit in (("bands", BANDS), ("shingles", SHINGLES), ("copies", COPIES)):
         assert pair_counts([c & bit > 0 for c in channels], right).recall == result.channels[name].recall
@@ -221,10 +226,44 @@ def test_the_record_is_plain_json_with_the_names_of_the_contract():
 
     assert record == json.loads(json.dumps(record, allow_nan=False))
     assert {"recall", "per_article"} == set(record["candidates"])
-    assert {"bands", "shingles", "copies"} == set(record["channels"])
-    assert {"precision", "recall", "f1", "average_precision", "threshold", "curve"} == set(record["pairs"])
+    assert {"bands", "shingles", "copies", "terms"} == set(record["channels"])
+    assert {"precision", "recall", "f1", "average_precision", "auc", "threshold", "curve"} == set(record["pairs"])
     assert {"ari", "bcubed_precision", "bcubed_recall", "bcubed_f1"} <= set(record["clusters"])
     assert record["level"] == "near"
+
+
+def test_the_area_is_none_where_all_labels_say_the_same():
+    result = evaluate(corpus_of(5), SMALL, pairs([("a00", "a01", True)]), level="near", threshold=0.5)
+
+    assert result.pairs.auc is None
+
+
+def test_each_language_and_each_two_have_figures_of_their_own_most_pairs_first():
+    labels = pairs(
+        [("a02", "a03", True), ("a00", "a02", False), ("a01", "a02", True), ("a01", "a03", True), ("a03", "a04", True)]
+    )
+    record = evaluate(corpus_of(5, "ru,RU,fr,fr"), SMALL, labels, level="near", threshold=0.5).as_dict()
+    found = record["languages"]
+
+    assert list(found) == ["fr-ru", "fr"]
+    assert found["fr-ru"] == {
+        "positives": 2, "negatives": 1, "precision": 1.0, "recall": 0.5, "f1": pytest.approx(2 / 3),
+        "average_precision": pytest.approx((1 + 2 / 3) / 2),
+    }  # fmt: skip
+    assert (found["fr"]["positives"], found["fr"]["negatives"], found["fr"]["recall"]) == (1, 0, 0.0)
+
+
+def test_languages_with_as_many_pairs_stand_by_name():
+    labels = pairs([("a00", "a01", True), ("a02", "a03", True)])
+    result = evaluate(corpus_of(5, "ru,ru,en,en"), SMALL, labels, level="near", threshold=0.5)
+
+    assert list(result.languages) == ["en", "ru"]
+
+
+def test_labelled_clusters_have_no_figures_by_language():
+    labels = clusters([0, 0, 1, 1, 2])
+
+    assert evaluate(corpus_of(5, "en,en,en"), SMALL, labels, level="near", threshold=0.5).languages == {}
 
 
 def test_misses_come_with_their_reason_lowest_score_first():

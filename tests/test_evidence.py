@@ -29,6 +29,9 @@ SAID = (
 )  # fmt: skip
 PARTS = (" ", " ", " ", " ", " ", ", ", ". ", "\n", ' "', "? ", ": ", "-", " – ")
 UNKNOWN_OF_SIMILAR = ("names", "numbers", "names_in_place", "numbers_in_place", "names_behind")
+NOT_IN_THE_TEXTS = (
+    "title", "days", "subject", "opening", "headline", "actors", "figures", "topic", "told", "lift", "lift_over_denser"
+)  # fmt: skip
 
 texts = st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from(PARTS)), max_size=40).map(
     lambda said: "".join(map("".join, said))
@@ -81,6 +84,7 @@ def assert_same(found, wanted):
         TEMPLATE.format("Alpha", 1, "Beta", 2, "Gamma", 3, 4, "Delta"),
     )
 )
+@example(("the " * 13, "the the of " + "the " * 9 + "t"))
 @settings(max_examples=60, deadline=None)
 def test_evidence_equals_counting_with_sets(pair):
     assert_same(named(taken(*pair).table[0]), oracles.measures(*pair))
@@ -130,7 +134,7 @@ def test_what_is_missing_is_unknown_and_not_zero():
         taken("nobody said anything important about football", "nobody said anything else about handball").table[0]
     )
 
-    assert [name for name, value in found.items() if value is None] == [*UNKNOWN_OF_SIMILAR, "title", "days"]
+    assert [name for name, value in found.items() if value is None] == [*UNKNOWN_OF_SIMILAR, *NOT_IN_THE_TEXTS]
 
 
 def test_two_names_or_numbers_are_too_few_to_compare():
@@ -176,14 +180,25 @@ def test_no_pairs_give_no_evidence():
     assert measured(["a"], none, none).table.shape == (0, len(MEASURES))
 
 
-def test_titles_are_compared_where_both_are_known():
+@pytest.mark.parametrize("threads", [1, 2])
+def test_titles_are_compared_where_both_are_known(threads):
     table = np.full((3, len(MEASURES)), np.nan, np.float32)
     titles = ["ferry sinks off aldport", "off aldport ferry sinks", "", "market closes higher"]
-    add_titles(table, titles, np.array([0, 0, 0], np.int32), np.array([1, 2, 3], np.int32), 2)
+    add_titles(table, titles, np.zeros(3, np.int32), np.array([1, 2, 3], np.int32), np.arange(3), threads=threads)
 
     assert table[0, COLUMN["title"]] == 1.0
     assert np.isnan(table[1, COLUMN["title"]])
     assert table[2, COLUMN["title"]] < 0.6
+    assert np.isnan(np.delete(table, COLUMN["title"], axis=1)).all()
+
+
+@pytest.mark.parametrize("rows", [[], [1], [0, 2]])
+def test_titles_are_compared_for_the_pairs_asked_for(rows):
+    table = np.full((3, len(MEASURES)), np.nan, np.float32)
+    titles = ["ferry sinks off aldport", "off aldport ferry sinks", "market closes higher"]
+    add_titles(table, titles, np.array([0, 0, 1], np.int32), np.array([1, 2, 2], np.int32), np.array(rows, int))
+
+    assert np.flatnonzero(~np.isnan(table[:, COLUMN["title"]])).tolist() == rows
 
 
 def test_titles_are_compared_without_case_and_accents():

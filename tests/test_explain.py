@@ -30,11 +30,18 @@ def of(a, b):
     return explain(INVENTED[a], INVENTED[b], Settings())
 
 
-def test_the_seeds_are_no_copies(seeds):
-    assert seeds.verdict.startswith("Not copies: ")
-    assert seeds.pair.relation == "none"
-    assert seeds.pair.p_near < 0.01
-    assert seeds.pair.jaccard < 0.02
+def test_the_seeds_are_one_story_of_two_events_and_no_copies(seeds):
+    pair = seeds.pair
+    chances = f"(probability of one story {pair.p_story:.2f}, of one event {pair.p_event:.2f})"
+
+    assert seeds.verdict == (
+        f"The same running story, not the same event, with hardly any wording in common {chances}."
+    )
+    assert (pair.relation, seeds.told) == ("story", "story")
+    assert pair.p_near < 0.01
+    assert pair.p_event < 0.45
+    assert pair.p_story > 0.85
+    assert pair.jaccard < 0.02
 
 
 def test_the_passage_the_seeds_share_is_found(seeds):
@@ -44,7 +51,7 @@ def test_the_passage_the_seeds_share_is_found(seeds):
     assert all(5 <= passage.words <= 7 for passage in seeds.passages)
 
 
-@pytest.mark.parametrize("name", ["Hulusi Akar", "Sergei Shoigu", "Idlib"])
+@pytest.mark.parametrize("name", ["Hulusi Akar", "Sergei Shoigu", "Idlib", "Astana", "Ankara"])
 def test_the_people_and_places_of_both_seeds_are_named(seeds, name):
     assert name in seeds.shared_names
     assert name in " ".join(seeds.sentences)
@@ -54,14 +61,33 @@ def test_no_furniture_is_left_in_what_is_shown(seeds):
     assert not any(line in seeds.text_a + seeds.text_b for line in ("Leave a Reply", "Home / Russia", "Check Also"))
 
 
-@pytest.mark.parametrize(
-    ("a", "b"), [("oysters", "lighthouse"), ("market-0204", "market-0205"), ("ferry-wire", "ferry-wire-cut")]
-)
-def test_the_waterfall_sums_to_the_probability(a, b):
-    found = of(a, b)
-    total = found.base_points + sum(reason.points for reason in found.pair.reasons)
+def summed(found):
+    return 1 / (1 + math.exp(-found.base_points - sum(reason.points for reason in found.pair.reasons)))
 
-    assert found.pair.p_near == pytest.approx(1 / (1 + math.exp(-total)))
+
+@pytest.mark.parametrize(
+    ("a", "b"), [("ferry-wire", "ferry-wire-cut"), ("harbour-verdict-coast", "harbour-verdict-coast-excerpt")]
+)
+def test_the_waterfall_of_copies_sums_to_the_probability_of_copies(a, b):
+    found = of(a, b)
+
+    assert found.told == "near"
+    assert found.pair.p_near == pytest.approx(summed(found))
+
+
+def test_the_waterfall_of_the_seeds_sums_to_the_probability_of_one_story(seeds):
+    assert seeds.pair.p_story == pytest.approx(summed(seeds))
+    assert seeds.pair.p_story > 2 * seeds.pair.p_event
+
+
+@pytest.mark.parametrize(("a", "b"), [("oysters", "lighthouse"), ("market-0204", "market-0205")])
+def test_the_waterfall_sums_to_the_probability_of_the_level_asked_for(a, b):
+    event, story = (explain(INVENTED[a], INVENTED[b], Settings(level=level)) for level in ("event", "story"))
+
+    assert (event.told, story.told) == ("event", "story")
+    assert event.pair.p_event == pytest.approx(max(event.pair.p_near, summed(event)))
+    assert story.pair.p_story == pytest.approx(max(story.pair.p_event, summed(story)))
+    assert event.base_points != story.base_points
 
 
 @pytest.mark.parametrize(
@@ -120,6 +146,53 @@ def test_what_differs_is_named_on_its_side():
     assert "Brackwater" in found.only_b
     assert "Numbers only in a: 12; only in b: 19." in found.sentences
     assert "Dated 2 days apart." in found.sentences
+
+
+def test_a_date_inferred_from_a_dateline_is_told_as_inferred():
+    text = "A fire broke out in Aldport and killed 12 people, Mayor Pia Normand said."
+    dated = Article(f"Late news: {text}", "b", date="2031-03-01")
+    dateline = f"ALDPORT, March 3, 2031 (AP) - {text}"
+    inferred = "No date came with a; 2031-03-03 is inferred from its text: ALDPORT, March 3, 2031."
+    told, given, running = (
+        explain(one, dated, Settings()).sentences
+        for one in (Article(dateline, "a"), Article(dateline, "a", date="2031-03-02"), Article(text, "a"))
+    )
+
+    assert inferred in told
+    assert "Dated 2 days apart." in told
+    assert "Dated 1 day apart." in given
+    assert not any("inferred" in sentence for sentence in (*given, *running))
+    assert not any(sentence.startswith("Dated") for sentence in running)
+
+
+def test_of_undated_texts_the_years_only_one_speaks_of_are_told(seeds):
+    one, two = (
+        Article(f"The harbour of Aldport was dredged in {year} for 12 days.", str(year)) for year in (1987, 2003)
+    )
+
+    assert (
+        "When they were written, the texts do not say. Of years, only 003_6c58a5cac82abc02.txt speaks of 2011, 2018."
+        in seeds.sentences
+    )
+    assert (
+        "When they were written, the texts do not say. Of years, only 1987 speaks of 1987 and only 2003 speaks of 2003."
+        in explain(one, two, Settings()).sentences
+    )
+
+
+def test_where_only_one_is_dated_the_texts_are_not_said_to_be_undated():
+    one, two = Article(FERRY, "a", date="2031-01-05"), Article("Rain fell on Brackwater and its parade.", "b")
+    told = explain(one, two, Settings()).sentences
+
+    assert "Only a is dated: 2031-01-05." in told
+    assert not any(sentence.startswith("When they were written") for sentence in told)
+
+
+def test_how_alike_the_subjects_are_is_told(seeds):
+    [said] = [sentence for sentence in seeds.sentences if sentence.startswith("Subjects: ")]
+
+    assert 20 < int(said.split()[1]) < 50
+    assert "Subjects: under 1 % alike (salient terms)." in of("oysters", "lighthouse").sentences
 
 
 def test_the_order_of_the_two_changes_nothing(seeds):

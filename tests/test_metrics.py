@@ -1,5 +1,7 @@
 """The measures agree with their plain versions and keep their word at the edges."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from dedup.metrics import (
     adjusted_rand_index,
+    area_under_roc,
     average_precision,
     b_cubed,
     cluster_pair_counts,
@@ -20,6 +23,7 @@ clusterings = st.integers(1, 12).flatmap(
     lambda n: st.tuples(*[st.lists(st.integers(-2, 4), min_size=n, max_size=n)] * 2)
 )
 ranked = st.lists(st.tuples(st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0]), st.booleans()), min_size=1, max_size=20)
+both_kinds = ranked.filter(lambda rows: len({right for _, right in rows}) == 2)
 
 
 @given(clusterings)
@@ -53,6 +57,14 @@ def test_average_precision_agrees_with_ranking_by_hand(rows):
     assert oracle.average_precision(scores, truth) == pytest.approx(average_precision(scores, truth))
 
 
+@given(both_kinds)
+@settings(max_examples=60, deadline=None)
+def test_area_under_roc_agrees_with_every_duel_of_a_right_and_a_wrong_pair(rows):
+    scores, truth = zip(*rows, strict=True)
+
+    assert oracle.area_under_roc(scores, truth) == pytest.approx(area_under_roc(scores, truth))
+
+
 @given(ranked)
 @settings(max_examples=40, deadline=None)
 def test_curve_agrees_with_counting_at_each_threshold(rows):
@@ -70,12 +82,30 @@ def test_a_row_of_weight_n_counts_as_n_rows(rows, times):
     claimed = np.array(scores) >= 0.5
 
     assert average_precision(*spread) == pytest.approx(average_precision(scores, truth, weights))
+    assert area_under_roc(*spread) == pytest.approx(area_under_roc(scores, truth, weights), nan_ok=True)
     assert threshold_curve(*spread, (0.5,)) == threshold_curve(scores, truth, (0.5,), weights)
     assert pair_counts(np.array(spread[0]) >= 0.5, spread[1]) == pair_counts(claimed, truth, weights)
 
 
 def test_ties_cannot_be_broken_in_our_favour():
     assert average_precision([0.5, 0.5], [True, False]) == average_precision([0.5, 0.5], [False, True]) == 0.5
+
+
+def test_area_under_roc_goes_from_always_wrong_over_chance_to_always_right():
+    assert area_under_roc([0.9, 0.1], [True, False]) == 1.0
+    assert area_under_roc([0.1, 0.9], [True, False]) == 0.0
+    assert area_under_roc([0.5, 0.5], [True, False]) == 0.5
+
+
+@pytest.mark.parametrize(("truth", "weights"), [([], []), ([True], [3]), ([False], [3]), ([True, False], [3, 0])])
+def test_area_under_roc_is_undefined_without_pairs_of_both_kinds(truth, weights):
+    assert math.isnan(area_under_roc([0.5] * len(truth), truth, weights))
+
+
+def test_area_under_roc_of_more_pairs_than_an_integer_can_multiply():
+    many = 1 << 40
+
+    assert area_under_roc([0.9, 0.5, 0.1], [True, False, False], [many, many, many]) == 1.0
 
 
 def test_nothing_claimed_and_nothing_to_find_count_as_right():

@@ -38,6 +38,10 @@ def evidence(**known):
     return row
 
 
+def probabilities(model, rows, *, measured=True, judged=True):
+    return model.probabilities(rows, np.full(len(rows), measured), np.full(len(rows), judged))
+
+
 def steps_of(table):
     return Table(("jaccard",), (np.array([0.2, 0.5]),), np.array(table, float))
 
@@ -73,7 +77,7 @@ def test_a_score_is_the_base_and_the_sum_of_its_contributions(row):
     total = SHIPPED.relations["near"].base + SHIPPED.contributions("near", row)[0].sum()
 
     assert total == pytest.approx(SHIPPED.relations["near"].log_odds(row)[0])
-    assert SHIPPED.probabilities(row)[0, 0] == pytest.approx(1 / (1 + math.exp(-total)))
+    assert probabilities(SHIPPED, row)[0, 0] == pytest.approx(1 / (1 + math.exp(-total)))
 
 
 def test_every_table_contributes_to_every_pair():
@@ -82,14 +86,40 @@ def test_every_table_contributes_to_every_pair():
     assert SHIPPED.contributions("near", rows).shape == (3, len(SHIPPED.relations["near"].tables))
 
 
-@given(evidence_rows, st.lists(st.floats(-9, 9), min_size=3, max_size=3))
+@given(evidence_rows, st.lists(st.floats(-9, 9), min_size=3, max_size=3), st.booleans(), st.booleans())
 @settings(max_examples=60, deadline=None)
-def test_a_wider_relation_is_never_less_likely(row, bases):
+def test_a_wider_relation_is_never_less_likely(row, bases, measured, judged):
     relations = {name: Relation(base, (steps_of([0, -3, 1, 3]),)) for name, base in zip(RELATIONS, bases, strict=True)}
     for model in (SHIPPED, Model(relations, {}, {}), Model({"near": relations["near"]}, {}, {})):
-        p = model.probabilities(row)[0]
+        p = probabilities(model, row, measured=measured, judged=judged)[0]
 
         assert 0 <= p[0] <= p[1] <= p[2] <= 1
+        assert (p[0] > 0) == measured
+        assert judged or p[0] == p[1] == p[2]
+
+
+def test_what_was_not_measured_is_no_copy_and_what_was_not_judged_is_no_more_than_one(monkeypatch):
+    monkeypatch.setattr("dedup.rank.PAIRS_AT_A_TIME", 3)
+    bases = dict(zip(RELATIONS, (-2.0, 0.0, 2.0), strict=True))
+    model = Model({name: Relation(base, ()) for name, base in bases.items()}, {}, {})
+    near, event, story = (1 / (1 + math.exp(-base)) for base in bases.values())
+    rows = np.repeat(evidence(subject=0.5), 8, axis=0)
+    rows[4:, COLUMN["subject"]] = math.nan
+    measured, judged = np.array([True, True, False, False] * 2), np.array([True, False] * 4)
+    wanted = [[near, event, story], [near] * 3, [0, event, story], [0] * 3, [near] * 3, [near] * 3, [0] * 3, [0] * 3]
+
+    assert model.probabilities(rows, measured, judged) == pytest.approx(np.array(wanted))
+
+
+def test_independent_reports_of_one_event_are_told_from_strangers_by_their_subject():
+    alike = ("subject", "opening", "headline", "actors", "figures", "topic", "told", "title")
+    same = evidence(**dict.fromkeys(alike, 0.9), lift=0.6, lift_over_denser=0.6, days=0)
+    other = evidence(**dict.fromkeys(alike, 0.0), lift=-0.1, lift_over_denser=-0.1, days=300)
+    p = probabilities(SHIPPED, np.concatenate([same, other]), measured=False)
+
+    assert p[:, 0].tolist() == [0, 0]
+    assert p[0, 1] > 0.9
+    assert p[1, 2] < 0.01
 
 
 @pytest.mark.parametrize(
@@ -111,9 +141,9 @@ def test_copies_are_likely_and_strangers_are_not():
     same = evidence(**dict.fromkeys(RISING, 1.0), names_behind=0.0, days=0, length=1.0, words=300)
     other = evidence(**dict.fromkeys(RISING, 0.0), names_behind=0.5, days=400, length=0.5, words=300)
 
-    assert SHIPPED.probabilities(same)[0, 0] > 0.99
-    assert SHIPPED.probabilities(other)[0, 0] < 0.001
-    assert SHIPPED.probabilities(np.empty((0, len(MEASURES)), np.float32)).shape == (0, 3)
+    assert probabilities(SHIPPED, same)[0, 0] > 0.99
+    assert probabilities(SHIPPED, other)[0, 0] < 0.001
+    assert probabilities(SHIPPED, np.empty((0, len(MEASURES)), np.float32)).shape == (0, 3)
 
 
 def broken(change):

@@ -76,16 +76,23 @@ def test_the_order_of_the_input_changes_nothing(seed, named):
 
 @pytest.mark.parametrize("threads", [2, 4])
 def test_the_number_of_threads_changes_no_number(threads, monkeypatch):
-    one = findings_of()
+    one = findings_of(level="story")
     monkeypatch.setattr("dedup.packing.CHUNK_CHARS", 3000)
     monkeypatch.setattr("dedup.evidence.PAIRS_AT_A_TIME", 5)
-    many = findings_of(threads=threads)
+    many = findings_of(level="story", threads=threads)
 
-    for name in ("unit", "left", "right", "channels", "p", "evidence", "shingles"):
+    for name in ("unit", "left", "right", "channels", "measured", "p", "evidence"):
         np.testing.assert_array_equal(getattr(one, name), getattr(many, name))
     for level in LEVELS:
         np.testing.assert_array_equal(one.labels[level], many.labels[level])
-    assert (one.stats, one.clusters.cohesion) == (many.stats, many.clusters.cohesion)
+    for level in LEVELS[1:]:
+        here, there = one.clusters[level], many.clusters[level]
+        assert (here.centre, here.cohesion, here.weakest) == (there.centre, there.cohesion, there.weakest)
+    for here, there in zip(*(found.reread(np.arange(len(one.left))) for found in (one, many)), strict=True):
+        np.testing.assert_array_equal(here, there)
+    assert one.stats == many.stats
+    assert not one.measured.all()
+    assert one.clusters["near"].cohesion != one.clusters["story"].cohesion
 
 
 def test_the_hash_seed_changes_no_byte_of_the_output():
@@ -143,8 +150,9 @@ def test_a_stranger_changes_no_cluster_and_no_id(whole):
     assert alone.near not in {row.near for row in rows.values()}
 
 
-def test_levels_nest(whole):
-    for one, two in combinations(whole.rows, 2):
+@pytest.mark.parametrize("chosen", [{"level": "near"}, {"level": "story"}, {"level": "story", "threshold": 0.99}])
+def test_levels_nest(chosen):
+    for one, two in combinations(find(INVENTED, **chosen).rows, 2):
         same = [getattr(one, level) == getattr(two, level) for level in LEVELS]
         assert same == sorted(same), (one.id, two.id)
 

@@ -93,7 +93,7 @@ def test_csv_shows_escapes_to_a_person_and_keeps_the_text_for_a_program():
 
 def test_an_explanation_as_json_quotes_the_shared_passages_and_adds_up():
     found = Explanation(
-        pair=PAIR, verdict="v", sentences=("s",), base_points=-1.0, passages=(Passage(2, 5, 0, 3, 1),),
+        pair=PAIR, verdict="v", sentences=("s",), told="near", base_points=-1.0, passages=(Passage(2, 5, 0, 3, 1),),
         text_a="a bcd e", text_b="bcd", shared_names=("N",), only_a=(), only_b=("M",), shared_numbers=(),
         numbers_only_a=("1",), numbers_only_b=(),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from dedup.report.cuts_view import cut_lines
 from dedup.report.evaluation_view import evaluation_lines
 from dedup.report.explanation_view import explanation_lines, waterfall_lines
 from dedup.report.pairs_view import pair_lines
+from dedup.report.sweep_view import sweep_lines
 from dedup.report.terminal import Screen, bar, screen_for, table_lines
 from dedup.report.width import width
 from dedup.results import Cluster, ClusterRow, Explanation, PairRow, Passage, Reason, Result
@@ -25,6 +26,12 @@ def row(name, cluster, title="", representative=""):
     )
 
 
+def cluster(name, members, cohesion=1.0, weakest="", weakest_score=1.0, **told):
+    """A cluster without dates and outlets, each member its own part, unless told otherwise."""
+    fields = {"outlets": (), "first": "", "last": "", "parts": tuple(f"p-{member}" for member in members), **told}
+    return Cluster(name, members[0], tuple(members), cohesion, weakest or members[-1], weakest_score, **fields)
+
+
 def pair(a="a", b="b", points=(2.0, -0.5), **changed):
     reasons = tuple(Reason(f"m{i}", 0.5, value, f"reason {i}") for i, value in enumerate(points))
     fields = {
@@ -36,7 +43,7 @@ def pair(a="a", b="b", points=(2.0, -0.5), **changed):
 
 def explanation(**changed):
     fields = {
-        "pair": pair(), "verdict": "A copy.", "sentences": ("Most of it is shared.",), "base_points": -1.0,
+        "pair": pair(), "verdict": "A copy.", "sentences": ("Most of it is shared.",), "told": "near", "base_points": -1.0,
         "passages": (Passage(5, 15, 0, 10, 2),), "text_a": "pre- copied too post", "text_b": "copied too",
         "shared_names": ("Ann",),
         "only_a": (), "only_b": ("Bob",), "shared_numbers": (), "numbers_only_a": ("7",), "numbers_only_b": (),
@@ -44,16 +51,16 @@ def explanation(**changed):
     return Explanation(**{**fields, **changed})
 
 
-def overview(rows, clusters=(), *, n_bad=0, closest=None, **stats):
+def overview(rows, clusters=(), *, n_bad=0, closest=None, level="near", **stats):
     articles = {r.id: Article("text", r.id, r.title, r.source, r.date) for r in rows}
     joined = sum(len(cluster.members) for cluster in clusters)
-    found = Result(rows, clusters, (), Settings(), 0.5, stats)
+    found = Result(rows, clusters, (), Settings(level=level), 0.5, stats)
     return Overview(found, joined, articles.__getitem__, n_bad, closest)
 
 
 def test_the_summary_counts_articles_texts_clusters_and_copies():
     rows = [row("a", "n1"), row("b", "n1", representative="a"), row("c", "n2")]
-    clusters = [Cluster("n1", "a", ("a", "b"), 0.98, "b", 0.97)]
+    clusters = [cluster("n1", "ab", 0.98, "b", 0.97)]
     banding = {"bands": 42, "rows": 3, "expected_recall": [(0.1, 0.041), (0.2, 0.3), (0.3, 0.686)]}
     run = overview(
         rows,
@@ -85,7 +92,7 @@ def test_where_nothing_was_joined_the_closest_pair_is_told():
 
 def test_only_as_many_clusters_are_shown_as_asked_for():
     rows = [row(f"{i}{half}", f"n{i}") for i in range(30) for half in "ab"]
-    clusters = [Cluster(f"n{i}", f"{i}a", (f"{i}a", f"{i}b"), 1.0, f"{i}b", 1.0) for i in range(30)]
+    clusters = [cluster(f"n{i}", (f"{i}a", f"{i}b")) for i in range(30)]
     text = "\n".join(cluster_lines(PLAIN, overview(rows, clusters), show=2))
 
     assert "near n1 " in text
@@ -93,14 +100,72 @@ def test_only_as_many_clusters_are_shown_as_asked_for():
     assert "... and 28 more clusters; --show 30 shows all" in text
 
 
+def story(**told):
+    rows = [row(name, "s1") for name in "abcd"]
+    return overview(rows, [cluster("s1", "abc", 0.9, "c", 0.8, parts=("e1", "e2", "e1"), **told)], level="story")
+
+
+def test_a_story_shows_the_events_of_its_members_its_dates_and_its_outlets():
+    run = story(first="2020-01-01", last="2020-03-04", outlets=("R", "S"))
+    lines = list(cluster_lines(PLAIN, run, show=5))
+    at = lines.index("1. story s1 · 3 articles · cohesion 0.90 · weakest link 0.80 (c)")
+
+    assert lines[0] == "4 articles compared, 4 different texts; 1 story of 3 articles (1 stand alone)"
+    assert lines[at + 1 : at + 7] == [
+        "Title a",
+        "  2020-01-01 to 2020-03-04 · 2 outlets",
+        "     id  event  source  date        title",
+        "  *  a   e1     S       2020-01-01  Title a",
+        "     b   e2     S       2020-01-01  Title b",
+        "     c   e1     S       2020-01-01  Title c",
+    ]
+
+
+def test_a_story_of_one_day_tells_it_once_and_an_undated_one_tells_none():
+    one_day, undated = (
+        "\n".join(cluster_lines(PLAIN, story(first=day, last=day, outlets=("R",)), show=5))
+        for day in ("2020-01-05", "")
+    )
+
+    assert "\n  2020-01-05 · 1 outlet\n" in one_day
+    assert " to 20" not in one_day
+    assert "2020-01-05" not in undated
+
+
+def test_dates_without_outlets_are_told_alone():
+    assert "  2020-01-05" in cluster_lines(PLAIN, story(first="2020-01-05", last="2020-01-05"), show=5)
+
+
+def test_several_stories_are_counted_as_stories():
+    rows = [row(name, name) for name in "abcd"]
+    run = overview(rows, [cluster("s1", "ab"), cluster("s2", "cd")], level="story")
+
+    assert "2 stories of 4 articles (0 stand alone)" in next(iter(cluster_lines(PLAIN, run, show=5)))
+
+
+@pytest.mark.parametrize(("level", "column"), [("exact", None), ("near", None), ("event", "near"), ("story", "event")])
+def test_the_members_of_a_cluster_are_shown_with_the_level_below(level, column):
+    run = overview([row("a", "k"), row("b", "k")], [cluster("k", "ab", parts=("below-a", "below-b"))], level=level)
+    lines = list(cluster_lines(PLAIN, run, show=5))
+    head = next(line for line in lines if "source" in line)
+
+    assert head.split() == ["id", *([column] if column else []), "source", "date", "title"]
+    assert any("below-b" in line for line in lines) == (column is not None)
+
+
+@pytest.mark.parametrize("level", ["near", "story"])
 @pytest.mark.parametrize("columns", [40, 80, 200])
-def test_no_line_is_wider_than_the_screen(columns):
+def test_no_line_is_wider_than_the_screen(columns, level):
     screen = Screen(columns=columns)
     rows = [row(f"{i}-{'id' * 40}", "n" * 60, title="記者" * 60) for i in range(3)]
-    clusters = [Cluster("n" * 60, rows[0].id, tuple(r.id for r in rows), 1.0, rows[1].id, 1.0)]
+    clusters = [
+        cluster(
+            "n" * 60, [r.id for r in rows], parts=["e" * 60] * 3, first="2020-01-01", last="2020-02-02", outlets="S"
+        )
+    ]
     long_words = explanation(verdict="w" * 300, shared_names=("n" * 300,), text_a="x" * 500, text_b="x" * 90)
     lines = [
-        *cluster_lines(screen, overview(rows, clusters), show=5),
+        *cluster_lines(screen, overview(rows, clusters, level=level), show=5),
         *pair_lines(screen, [pair("a" * 200, "b" * 200)], {}, show=5),
         *explanation_lines(screen, long_words),
     ]
@@ -110,12 +175,13 @@ def test_no_line_is_wider_than_the_screen(columns):
 
 def test_a_hostile_title_is_inert_in_every_view():
     rows = [row(HOSTILE, "n1", title=HOSTILE), row("b", "n1")]
-    clusters = [Cluster(HOSTILE, HOSTILE, (HOSTILE, "b"), 1.0, HOSTILE, 1.0)]
+    clusters = [cluster(HOSTILE, (HOSTILE, "b"), 1.0, HOSTILE, parts=(HOSTILE, HOSTILE), outlets=(HOSTILE,))]
     bad = pair(a=HOSTILE, reasons=(Reason(HOSTILE, 1.0, 1.0, HOSTILE),))
     hostile = explanation(pair=bad, verdict=HOSTILE, sentences=(HOSTILE,), shared_names=(HOSTILE,), text_a=HOSTILE * 3)
     cut = SimpleNamespace(field="title", reason=HOSTILE, text=HOSTILE)
     lines = [
         *cluster_lines(PLAIN, overview(rows, clusters, closest=hostile), show=5),
+        *cluster_lines(PLAIN, overview(rows, clusters, level="story"), show=5),
         *cluster_lines(PLAIN, overview(rows, closest=hostile), show=5),
         *pair_lines(PLAIN, [bad], {HOSTILE: HOSTILE}, show=5),
         *explanation_lines(PLAIN, hostile),
@@ -130,7 +196,7 @@ def test_the_waterfall_adds_up_to_the_log_odds():
     points = [float(line.split()[0]) for line in lines if line[:8].strip(" -+").replace(".", "").isdigit()]
 
     assert points == [-1.0, 2.0, -0.5, 0.5]
-    assert lines[-1].endswith("probability 0.622")
+    assert lines[-1].endswith("p(near) 0.622")
 
 
 def test_a_shared_passage_stands_between_marks_or_in_colour():
@@ -212,22 +278,98 @@ def test_cuts_are_shown_with_their_reason_and_summed():
     assert lines[-1] == "       2  comment box"
 
 
-def test_an_evaluation_of_pairs_leaves_out_what_only_clusters_have():
-    measures = {"precision": 0.9, "recall": 0.8, "f1": 0.847}
-    record = {
+MEASURES = {"precision": 0.9, "recall": 0.8, "f1": 0.847}
+LABELS = {"kind": "pairs", "articles": 4, "positives": 2, "negatives": 1}
+
+
+def evaluation(auc=None, **languages):
+    return {
         "level": "near",
-        "labels": {"articles": 4, "positives": 2, "negatives": 1},
+        "labels": LABELS,
         "candidates": {"recall": 1.0, "per_article": 0.5},
         "channels": {"bands": {"recall": 0.5, "per_article": 0.25}},
-        "pairs": {**measures, "average_precision": None, "threshold": 0.5, "curve": [{**measures, "threshold": 0.05}]},
-        "clusters": {"ari": None, **{f"pair_{name}": value for name, value in measures.items()}},
+        "pairs": {
+            **MEASURES, "average_precision": None, "auc": auc, "threshold": 0.5,
+            "curve": [{**MEASURES, "threshold": 0.05}],
+        },
+        "clusters": {"ari": None, **{f"pair_{name}": value for name, value in MEASURES.items()}},
+        "languages": {
+            name: {"positives": same, "negatives": 5, **MEASURES, "average_precision": 0.95}
+            for name, same in languages.items()
+        },
         "notes": ["be careful"],
         "misses": [{"a": "x", "b": "y", "why": "not a candidate", "reasons": [{"points": 1.0, "words": "alike"}]}],
         "false_alarms": [],
-    }
-    text = "\n".join(evaluation_lines(PLAIN, record))
+    }  # fmt: skip
+
+
+def test_an_evaluation_of_pairs_leaves_out_what_only_clusters_have():
+    text = "\n".join(evaluation_lines(PLAIN, evaluation()))
 
     assert "all together   1.000        0.500" in text
     assert "note: be careful" in text
     assert "x | y: not a candidate" in text
     assert "Rand" not in text
+
+
+@pytest.mark.parametrize(("auc", "words"), [(0.9871, "0.987"), (None, "-")])
+def test_the_area_under_the_curve_is_shown_where_there_is_one(auc, words):
+    text = " ".join(evaluation_lines(PLAIN, evaluation(auc)))
+
+    assert f"< the threshold in use; average precision -, area under the ROC curve {words} " in text
+
+
+def test_languages_with_enough_labelled_pairs_are_compared():
+    lines = list(evaluation_lines(PLAIN, evaluation(en=1234, de=5, tr=4)))
+    head = next(i for i, line in enumerate(lines) if line.startswith("language"))
+
+    assert lines[head : head + 4] == [
+        "language   same  different  precision  recall     f1  average precision",
+        "en        1,234          5      0.900   0.800  0.847              0.950",
+        "de            5          5      0.900   0.800  0.847              0.950",
+        "",
+    ]
+
+
+def test_one_language_is_compared_with_nothing():
+    assert "language" not in " ".join(evaluation_lines(PLAIN, evaluation(en=100, de=4)))
+
+
+def swept(kind="pairs", best=(0.1, 0.2), **second):
+    row = {"in_use": False, "n_clusters": 1200, "n_joined": 3000, "largest": 7, **MEASURES, "cluster_f1": 0.7}
+    return {
+        "level": "near",
+        "labels": {**LABELS, "kind": kind} if kind else None,
+        "best": {"f1": best[0], "cluster_f1": best[1]},
+        "rows": [{**row, "threshold": 0.1}, {**row, "threshold": 0.2, "in_use": True, **second}],
+        "notes": ["be careful"],
+    }
+
+
+def test_a_sweep_has_a_line_a_threshold_and_says_where_f1_is_best():
+    lines = list(sweep_lines(PLAIN, swept(f1=0.5, cluster_f1=0.9)))
+
+    assert lines[1:3] == ["note: be careful", ""]
+    assert lines[3:7] == [
+        "from    clusters  articles  largest  precision  recall     f1  f1 in clusters",
+        "0.10       1,200     3,000        7      0.900   0.800  0.847           0.700",
+        "0.20 <     1,200     3,000        7      0.900   0.800  0.500           0.900",
+        "< the threshold in use",
+    ]
+    assert " ".join(lines[7:]) == (
+        "F1 is best for pairs at 0.10 (0.847 against 0.500 in use) "
+        "and for clusters at 0.20, the threshold in use (0.900)"
+    )
+
+
+def test_a_sweep_of_labelled_clusters_names_its_measure():
+    assert "B-cubed f1" in "\n".join(sweep_lines(PLAIN, swept("clusters")))
+
+
+def test_a_sweep_without_labels_counts_and_judges_nothing():
+    assert list(sweep_lines(PLAIN, swept(None, (None, None)))) == [
+        "from    clusters  articles  largest",
+        "0.10       1,200     3,000        7",
+        "0.20 <     1,200     3,000        7",
+        "< the threshold in use",
+    ]

@@ -20,7 +20,7 @@ _REASONS_TOLD = 3
 @click.option("--labels", required=True, metavar="FILE", help="CSV of id_a,id_b,label or of id,cluster.")
 @click.option("--misses", type=click.IntRange(min=0), default=0, metavar="N", help="List N labelled pairs not found.")
 @click.option("--false-alarms", type=click.IntRange(min=0), default=0, metavar="N", help="List N pairs found wrongly.")
-@run_options
+@run_options("near")
 @output_options("table", "json")
 @input_options
 def command(paths: tuple[str, ...], **given: Any) -> int:

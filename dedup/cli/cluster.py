@@ -11,12 +11,12 @@ from dedup.cli.options import format_from, input_options, output_options, run_op
 
 @click.command("cluster")
 @click.argument("paths", metavar="IN...", nargs=-1, required=True)
-@run_options
+@run_options("story")
 @show_option(10, "Clusters")
 @output_options("table", "jsonl", "csv")
 @input_options
 def command(paths: tuple[str, ...], **given: Any) -> int:
-    """Group the articles of IN into clusters of copies.
+    """Group the articles of IN into stories, the events they consist of, and the copies among their reports.
 
     Machine formats hold one row an article, in input order: id, title, source, date, the cluster at each level, and
     the id of the article that represents its cluster.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @output_options("table", "json")
 @input_options
 def command(a: str, b: str, corpus: tuple[str, ...], **given: Any) -> int:
-    """Say whether A and B are one text, and why.
+    """Say whether A and B are one text, one event or one story, and why.
 
     A and B are two files of one article each, or with --in CORPUS the ids of two articles.
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("filter")
 @click.argument("paths", metavar="IN...", nargs=-1, required=True)
-@run_options
+@run_options("near")
 @output_option
 @click.option("--dropped", metavar="FILE", help="Write what was left out, and what each matched, as JSONL.")
 @input_options

@@ -14,6 +14,7 @@ COMMANDS = {
     "filter": "Write one article per cluster.",
     "clean": "Show the page furniture cut, and why.",
     "bench": "Measure a run against labels made by people.",
+    "sweep": "Show how the clusters change with the threshold.",
 }
 """Each command and its line on the help page, which is shown without loading any."""
 

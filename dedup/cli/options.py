@@ -50,18 +50,22 @@ def text_options(command: Command) -> Command:
     return click.option("--no-clean", is_flag=True, help="Leave page furniture in the texts.")(command)
 
 
-def run_options(command: Command) -> Command:
-    """Add what a run may vary: level, threshold, cleaning, sketch engine, threads, representative."""
+def run_options(level: str) -> Callable[[Command], Command]:
+    """Return a decorator that adds what a run may vary: level, threshold, cleaning, sketch engine, threads, keeper."""
     rule = "Who represents a cluster: first, earliest, longest or source:A,B,C."
-    return _stack(
-        command,
-        _valued("--level", click.Choice(LEVELS), None, "Relation to show.", default="near"),
-        _valued("--threshold", float, "P", "Least probability of the level, 0 to 1.  [default: the model's]"),
-        _valued("--keep", str, "RULE", rule, default="first"),
-        text_options,
-        _valued("--sketch", click.Choice(["fast", "datasketch"]), None, "Sketch engine.", default="fast"),
-        _valued("--threads", int, "N", f"Worker threads.  [default: cores, at most {MAX_THREADS}]"),
-    )
+
+    def add(command: Command) -> Command:
+        return _stack(
+            command,
+            _valued("--level", click.Choice(LEVELS), None, "Widest relation to find and show.", default=level),
+            _valued("--threshold", float, "P", "Least probability of the level, 0 to 1.  [default: the model's]"),
+            _valued("--keep", str, "RULE", rule, default="first"),
+            text_options,
+            _valued("--sketch", click.Choice(["fast", "datasketch"]), None, "Sketch engine.", default="fast"),
+            _valued("--threads", int, "N", f"Worker threads.  [default: cores, at most {MAX_THREADS}]"),
+        )
+
+    return add
 
 
 def output_options(*formats: str) -> Callable[[Command], Command]:

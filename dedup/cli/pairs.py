@@ -11,12 +11,12 @@ from dedup.cli.options import format_from, input_options, output_options, run_op
 
 @click.command("pairs")
 @click.argument("paths", metavar="IN...", nargs=-1, required=True)
-@run_options
+@run_options("near")
 @show_option(20, "Pairs")
 @output_options("table", "jsonl", "csv")
 @input_options
 def command(paths: tuple[str, ...], **given: Any) -> int:
-    """List the pairs of articles in IN that are copies, best first, with the reasons.
+    """List the pairs of articles in IN that are copies (or of one event or story), best first, with the reasons.
 
     Machine formats hold one row a pair: the two ids, relation, score, probabilities, measures and reasons.
     """

@@ -34,9 +34,9 @@ class River:
 
     def result(self) -> Result:
         """Return the findings as readable rows."""
-        from dedup.pipeline import result_of
+        from dedup.pipeline import readable
 
-        return result_of(self.corpus, self.findings, self.settings)
+        return readable(self.corpus, self.findings, self.settings)
 
     def n_joined(self) -> int:
         """Return how many articles are in clusters of two or more."""

@@ -35,3 +35,9 @@ SHINGLE_TURNS = (21, 42)
 
 TURN = 5
 """Bits a token's hash is rotated by for each further letter."""
+
+IN_TITLE, IN_OPENING, IS_NAME, IS_NUMBER, IS_PHRASE = 1, 2, 4, 8, 16
+"""Bits of a term: it stands in the title, among the first words, is a name, a number, two neighbouring names."""
+
+PHRASE_SALT = 0x2545F4914F6CDD1D
+"""What sets two neighbouring words apart from either."""

@@ -11,17 +11,27 @@ from dedup.kernels.join import (
 )
 from dedup.kernels.lines import line_batch
 from dedup.kernels.measure import measure_batch
+from dedup.kernels.neighbours import count_terms, neighbours, post_terms
 from dedup.kernels.sketch import sketch_batch
+from dedup.kernels.terms import likeness_batch, rivals, term_batch, term_lengths, weigh_terms
 
 __all__ = [
     "band_links",
+    "count_terms",
     "index_units",
     "keep_groups",
     "large_groups",
+    "likeness_batch",
     "line_batch",
     "matching_slots",
     "measure_batch",
+    "neighbours",
+    "post_terms",
+    "rivals",
     "shared_links",
     "sketch_batch",
     "slice_entries",
+    "term_batch",
+    "term_lengths",
+    "weigh_terms",
 ]

@@ -47,7 +47,7 @@ def cluster_lines(screen: Screen, overview: Overview, *, show: int) -> Iterator[
         yield from _nothing_joined(screen, overview)
     for place, cluster in enumerate(result.clusters[:show], start=1):
         yield ""
-        yield from _cluster(screen, cluster, overview.article, f"{place}. {result.settings.level}")
+        yield from _cluster(screen, cluster, overview.article, (place, result.settings.level))
     if len(result.clusters) > show:
         yield ""
         yield f"... and {len(result.clusters) - show:,} more clusters; --show {len(result.clusters)} shows all"
@@ -59,9 +59,12 @@ def cluster_lines(screen: Screen, overview: Overview, *, show: int) -> Iterator[
 def _counted(overview: Overview) -> str:
     """Return the counts of a run as one sentence."""
     result, level = overview.result, overview.result.settings.level
+    noun = {"story": "story", "event": "event"}.get(level, "")
     n, n_joined, n_clusters = len(result.rows), overview.n_joined, len(result.clusters)
     parts = [f"{many(n, 'article')} compared, {many(int(result.stats.get('unique_texts', n)), 'different text')}"]
-    if n_clusters:
+    if n_clusters and level in ("event", "story"):
+        parts.append(f"{many(n_clusters, noun)} of {n_joined:,} articles ({n - n_joined:,} stand alone)")
+    elif n_clusters:
         parts.append(
             f"{many(n_clusters, f'{level} cluster')} of {n_joined:,} articles"
             f" ({n_joined - n_clusters:,} could go, {n - n_joined:,} in none)"
@@ -81,10 +84,11 @@ def _compared(result: Result) -> Iterator[str]:
     if n < 2:
         yield "nothing to compare"
         return
-    candidates = int(result.stats.get("candidates", 0))
+    candidates, neighbours = (int(result.stats.get(name, 0)) for name in ("candidates", "neighbours"))
+    subject = f", {neighbours:,} more by the subjects" if neighbours else ""
     yield (
         f"of {many(n * (n - 1) // 2, 'possible pair')}, {candidates:,} shared enough wording to be measured word by "
-        f"word; joined from p({result.settings.level}) {result.threshold:.2f} up"
+        f"word{subject}; {_joined(result)}"
     )
     if banding := result.stats.get("banding"):
         curve = ", ".join(
@@ -97,6 +101,12 @@ def _compared(result: Result) -> Iterator[str]:
         yield f"groups too large to link all to all: {listed}"
 
 
+def _joined(result: Result) -> str:
+    """Return from which probability on articles were joined."""
+    level = result.settings.level
+    return "joined where all words agree" if level == "exact" else f"joined from p({level}) {result.threshold:.2f} up"
+
+
 def _nothing_joined(screen: Screen, overview: Overview) -> Iterator[str]:
     """Yield how alike the closest pair is, where nothing was joined."""
     if overview.closest is None:
@@ -104,24 +114,35 @@ def _nothing_joined(screen: Screen, overview: Overview) -> Iterator[str]:
         return
     pair = overview.closest.pair
     one, other = (_name(overview.article(name)) for name in (pair.a, pair.b))
-    likeness = f"p(near) {pair.p_near:.2f}, {100 * pair.jaccard:.0f} % of wording in common"
+    level = overview.result.settings.level
+    chance = {"event": f"p(event) {pair.p_event:.2f}", "story": f"p(story) {pair.p_story:.2f}"}.get(level)
+    likeness = f"{chance or f'p(near) {pair.p_near:.2f}'}, {100 * pair.jaccard:.0f} % of wording in common"
     yield from wrap(f"closest pair: {one} | {other}: {likeness}", screen.columns)
     for line in (overview.closest.verdict, *overview.closest.sentences):
         yield from wrap(inert(line), screen.columns, "  ")
 
 
-def _cluster(screen: Screen, cluster: Cluster, article: Callable[[str], Article], label: str) -> Iterator[str]:
+def _cluster(
+    screen: Screen, cluster: Cluster, article: Callable[[str], Article], named: tuple[int, str]
+) -> Iterator[str]:
     """Yield one cluster: its title, how well it holds together, and its members."""
-    head = f"{label} {inert(cluster.id)} · {len(cluster.members):,} articles · cohesion {cluster.cohesion:.2f}"
+    place, level = named
+    head = f"{place}. {level} {inert(cluster.id)} · {len(cluster.members):,} articles · cohesion {cluster.cohesion:.2f}"
     weakest = f"weakest link {cluster.weakest_score:.2f} ({inert(cluster.weakest)})"
     yield screen.paint(fit(f"{head} · {weakest}", screen.columns), "cyan")
     yield screen.paint(fit(_name(article(cluster.representative)), screen.columns), "bold")
+    span = cluster.first if cluster.first == cluster.last else f"{cluster.first} to {cluster.last}"
+    outlets = many(len(cluster.outlets), "outlet") if cluster.outlets else ""
+    if about := " · ".join(filter(None, (span, outlets))):
+        yield screen.paint(f"  {about}", "dim")
+    below = {"event": "near", "story": "event"}.get(level)
     rows = []
-    for name in cluster.members[:_MEMBERS_SHOWN]:
+    for name, part in list(zip(cluster.members, cluster.parts, strict=True))[:_MEMBERS_SHOWN]:
         found = article(name)
         mark = "*" if name == cluster.representative else ""
-        rows.append([mark, *map(inert, (name, found.source, found.date, found.title))])
-    yield from table_lines(screen, ["", "id", "source", "date", "title"], rows, "  ")
+        inner = [inert(part)] if below else []
+        rows.append([mark, inert(name), *inner, *map(inert, (found.source, found.date, found.title))])
+    yield from table_lines(screen, ["", "id", *([below] if below else []), "source", "date", "title"], rows, "  ")
     if len(cluster.members) > len(rows):
         yield f"     ... and {len(cluster.members) - len(rows):,} more"
 

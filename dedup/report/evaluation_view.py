@@ -15,9 +15,27 @@ if TYPE_CHECKING:
 
 _MEASURES = ("precision", "recall", "f1")
 
+_LEAST_PAIRS = 10
+"""A language with fewer labelled pairs gets no row: its figures would be chance."""
+
 
 def evaluation_lines(screen: Screen, record: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines about an evaluation, given as its JSON record."""
+    yield from head_lines(screen, record)
+    reaches = {**record["channels"], "all together": record["candidates"]}
+    rows = [[name, figure(reach["recall"]), figure(reach["per_article"])] for name, reach in reaches.items()]
+    yield from table_lines(screen, ["candidates", "recall", "per article"], rows)
+    yield ""
+    yield from _pairs(screen, record["pairs"])
+    yield from _languages(screen, record["languages"])
+    yield ""
+    yield from _clusters(screen, record["clusters"])
+    yield from _mistakes(screen, "missed", record["misses"])
+    yield from _mistakes(screen, "false alarms", record["false_alarms"])
+
+
+def head_lines(screen: Screen, record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the labels of a record hold, what its reader must know, and an empty line."""
     labels = record["labels"]
     head = (
         f"level {record['level']}: {labels['articles']:,} labelled articles, "
@@ -27,33 +45,47 @@ def evaluation_lines(screen: Screen, record: Mapping[str, Any]) -> Iterator[str]
     for note in record["notes"]:
         yield from wrap(f"note: {inert(note)}", screen.columns)
     yield ""
-    reaches = {**record["channels"], "all together": record["candidates"]}
-    rows = [[name, _figure(reach["recall"]), _figure(reach["per_article"])] for name, reach in reaches.items()]
-    yield from table_lines(screen, ["candidates", "recall", "per article"], rows)
-    yield ""
-    yield from _pairs(screen, record["pairs"])
-    yield ""
-    yield from _clusters(screen, record["clusters"])
-    yield from _mistakes(screen, "missed", record["misses"])
-    yield from _mistakes(screen, "false alarms", record["false_alarms"])
+
+
+def figure(value: float | None) -> str:
+    """Return a measure as a person reads it."""
+    return "-" if value is None or value != value else f"{value:.3f}"  # noqa: PLR0124 - only NaN differs from itself
 
 
 def _pairs(screen: Screen, pairs: Mapping[str, Any]) -> Iterator[str]:
     """Yield how well pairs are told apart, here and at other thresholds."""
-    rows = [[f"{point['threshold']:.2f}", *(_figure(point[name]) for name in _MEASURES)] for point in pairs["curve"]]
-    shipped = [f"{pairs['threshold']:.2f} <", *(_figure(pairs[name]) for name in _MEASURES)]
+    rows = [[f"{point['threshold']:.2f}", *(figure(point[name]) for name in _MEASURES)] for point in pairs["curve"]]
+    shipped = [f"{pairs['threshold']:.2f} <", *(figure(pairs[name]) for name in _MEASURES)]
     yield from table_lines(screen, ["pairs from", *_MEASURES], [shipped, *rows])
-    yield f"< the threshold in use; average precision {_figure(pairs['average_precision'])}"
+    overall = f"average precision {figure(pairs['average_precision'])}, area under the ROC curve {figure(pairs['auc'])}"
+    yield from wrap(f"< the threshold in use; {overall}", screen.columns)
+
+
+def _languages(screen: Screen, languages: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield how well pairs are told apart in each language, if there are two or more to compare."""
+    rows = [
+        [
+            inert(name),
+            f"{found['positives']:,}",
+            f"{found['negatives']:,}",
+            *(figure(found[measure]) for measure in (*_MEASURES, "average_precision")),
+        ]
+        for name, found in languages.items()
+        if found["positives"] + found["negatives"] >= _LEAST_PAIRS
+    ]
+    if len(rows) > 1:
+        yield ""
+        yield from table_lines(screen, ["language", "same", "different", *_MEASURES, "average precision"], rows)
 
 
 def _clusters(screen: Screen, clusters: Mapping[str, Any]) -> Iterator[str]:
     """Yield how well clusters agree with the labels."""
-    rows = [["pairs in one cluster", *(_figure(clusters[f"pair_{name}"]) for name in _MEASURES)]]
+    rows = [["pairs in one cluster", *(figure(clusters[f"pair_{name}"]) for name in _MEASURES)]]
     if clusters["ari"] is not None:
-        rows.append(["B-cubed", *(_figure(clusters[f"bcubed_{name}"]) for name in _MEASURES)])
+        rows.append(["B-cubed", *(figure(clusters[f"bcubed_{name}"]) for name in _MEASURES)])
     yield from table_lines(screen, ["clusters", *_MEASURES], rows)
     if clusters["ari"] is not None:
-        yield f"adjusted Rand index {_figure(clusters['ari'])}"
+        yield f"adjusted Rand index {figure(clusters['ari'])}"
 
 
 def _mistakes(screen: Screen, noun: str, mistakes: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -66,8 +98,3 @@ def _mistakes(screen: Screen, noun: str, mistakes: Sequence[Mapping[str, Any]]) 
         yield screen.paint(fit(line, screen.columns), "yellow")
         for reason in mistake["reasons"]:
             yield from wrap(f"{reason['points']:+.1f} {inert(reason['words'])}", screen.columns, "    ")
-
-
-def _figure(value: float | None) -> str:
-    """Return a measure as a person reads it."""
-    return "-" if value is None or value != value else f"{value:.3f}"  # noqa: PLR0124 - only NaN differs from itself

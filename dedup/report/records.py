@@ -70,6 +70,7 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
         "verdict": found.verdict,
         "sentences": list(found.sentences),
         "pair": pair_record(found.pair),
+        "told": found.told,
         "base_points": rounded(found.base_points),
         "log_odds": rounded(found.base_points + sum(reason.points for reason in found.pair.reasons)),
         "passages": [

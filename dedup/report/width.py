@@ -54,7 +54,9 @@ def wrap(text: str, columns: int, indent: str = "") -> list[str]:
 
 def many(n: int, noun: str) -> str:
     """Return a count with its noun, in the plural unless there is but one."""
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+    if n == 1:
+        return f"{n:,} {noun}"
+    return f"{n:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{n:,} {noun}s"
 
 
 def _pieces(word: str, room: int) -> list[str]:

@@ -1,0 +1,188 @@
+"""What is known of a corpus before anything is judged: clean, sketch, propose, measure.
+
+In: a corpus. Out: ``Gathered``. The wording of two articles is compared where a channel of wording proposed them, their
+subjects where events or stories are asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dedup.banding import Banding, choose_banding
+from dedup.candidates import Candidates, band_channel, collapse, copy_channel, merge, shingle_channel
+from dedup.clean import Cleaned, clean_corpus
+from dedup.datasketch_engine import datasketch_channel
+from dedup.evidence import add_days, add_titles, take_evidence
+from dedup.likeness import add_likeness, is_promising
+from dedup.measures import COLUMN, MEASURES
+from dedup.neighbours import neighbour_channel
+from dedup.packing import Texts
+from dedup.results import CHANNEL_BITS
+from dedup.settings import SIGNATURE_SLOTS, Settings
+from dedup.sketch import Sketches, sketch_texts
+from dedup.terms import take_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from dedup.corpus import Corpus
+    from dedup.terms import Terms
+
+    Progress = Callable[[str, int, int], None]
+
+BY_WORDING = np.uint8(CHANNEL_BITS["bands"] | CHANNEL_BITS["shingles"] | CHANNEL_BITS["copies"])
+"""The channels whose pairs may be copies of each other."""
+
+
+class Gathered(NamedTuple):
+    """What is known of a corpus before anything is judged.
+
+    ``unit, evidence`` as in ``results.Findings``; ``judged`` : bool[n_pairs], pairs worth a judgement; ``exact`` : int32[n_articles], the first row with the same words in
+    title and text; ``shingles`` : int32[n_pairs, 3], word 3-shingles of left, of right and of both, 0 where the wording
+    was not compared.
+    """
+
+    corpus: Corpus
+    cleaned: Cleaned
+    sketches: Sketches
+    unit: NDArray[np.int32]
+    exact: NDArray[np.int32]
+    banding: Banding
+    candidates: Candidates
+    evidence: NDArray[np.float32]
+    shingles: NDArray[np.int32]
+    judged: NDArray[np.bool_]
+
+    @property
+    def measured(self) -> NDArray[np.bool_]:
+        """Whose wording was compared: bool[n_pairs]."""
+        by_wording: NDArray[np.bool_] = (self.candidates.channels & BY_WORDING) != 0
+        return by_wording
+
+    def reread(self, pairs: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        """Return evidence and shingles of some pairs, the wording compared where it was not."""
+        table, shingles = self.evidence[pairs], self.shingles[pairs]
+        rows = np.flatnonzero(~self.measured[pairs])
+        ends = self.candidates.left[pairs[rows]], self.candidates.right[pairs[rows]]
+        taken = take_evidence(self.cleaned.texts, self.sketches.n_words, self.sketches.bodies, ends)
+        table[rows, : COLUMN["title"]] = taken.table[:, : COLUMN["title"]]
+        shingles[rows] = taken.shingles
+        return table, shingles
+
+
+def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None) -> Gathered:
+    """Clean, sketch, propose and measure; ``progress`` hears (stage, done, total) as each stage moves on."""
+    told = _Teller(progress, len(corpus))
+    told("clean", 0)
+    cleaned = clean_corpus(corpus, settings)
+    told("sketch", 0)
+    sketches = sketch_texts(cleaned.texts, settings, told.count("sketch"))
+    told("candidates", 0)
+    unit = collapse(sketches.bodies, sketches.n_words)
+    units = np.flatnonzero((unit == np.arange(len(unit))) & (sketches.n_words > 0)).astype(np.int32)
+    banding = choose_banding(SIGNATURE_SLOTS, settings.band_recall, settings.band_similarity)
+    if settings.sketch == "datasketch":
+        banded = datasketch_channel(cleaned.texts, units, banding)
+    else:
+        banded = band_channel(sketches.signatures, units, banding, settings.bucket_cap)
+    shingled = shingle_channel(sketches.kept, sketches.offsets, units, settings)
+    exact = _exact_labels(cleaned, unit)
+    certain = {"copies": copy_channel(unit, exact)}
+    terms = None
+    if settings.level in ("event", "story"):
+        told("terms", 0)
+        terms = take_terms(cleaned.titles, cleaned.texts, settings.threads, told.count("terms"))
+        told("neighbours", 0)
+        certain["terms"] = neighbour_channel(terms, units, corpus.days, settings.threads)
+    found = merge(np.diff(sketches.offsets), sketches.signatures, banded, shingled, certain)
+    known = _unmeasured(corpus, cleaned, sketches, (unit, exact), (banding, found))
+    told("evidence", 0, int(known.measured.sum()))
+    return _measure(known, terms, settings.threads, told.count("evidence"))
+
+
+def gather_pair(corpus: Corpus, settings: Settings) -> Gathered:
+    """Measure everything about the two articles of a corpus, whatever the channels say of them."""
+    cleaned = clean_corpus(corpus, settings)
+    sketches = sketch_texts(cleaned.texts, settings)
+    unit = collapse(sketches.bodies, sketches.n_words)
+    bit = CHANNEL_BITS["copies"] if unit[0] == unit[1] else CHANNEL_BITS["shingles"]
+    pair = Candidates(np.array([0], np.int32), np.array([1], np.int32), np.array([bit], np.uint8), {})
+    banding = choose_banding(SIGNATURE_SLOTS, settings.band_recall, settings.band_similarity)
+    known = _unmeasured(corpus, cleaned, sketches, (unit, _exact_labels(cleaned, unit)), (banding, pair))
+    return _measure(known, take_terms(cleaned.titles, cleaned.texts), threads=1)
+
+
+def _unmeasured(
+    corpus: Corpus,
+    cleaned: Cleaned,
+    sketches: Sketches,
+    labels: tuple[NDArray[np.int32], NDArray[np.int32]],
+    proposed: tuple[Banding, Candidates],
+) -> Gathered:
+    """Return what is known so far, with room for the evidence; ``labels`` are those of units and of exact copies."""
+    banding, found = proposed
+    table = np.full((len(found.left), len(MEASURES)), np.nan, np.float32)
+    shingles = np.zeros((len(found.left), 3), np.int32)
+    return Gathered(
+        corpus, cleaned, sketches, *labels, banding, found, table, shingles, np.zeros(len(found.left), bool)
+    )
+
+
+def _measure(
+    known: Gathered, terms: Terms | None, threads: int, progress: Callable[[int, int], None] | None = None
+) -> Gathered:
+    """Take all evidence of the candidates; where two bodies are the same, the left one is measured against itself."""
+    left, right, table = known.candidates.left, known.candidates.right, known.evidence
+    rows = np.flatnonzero(known.measured)
+    same = (known.candidates.channels[rows] & CHANNEL_BITS["copies"]) != 0
+    pairs = left[rows], np.where(same, left[rows], right[rows])
+    sketches = known.sketches
+    taken = take_evidence(
+        known.cleaned.texts, sketches.n_words, sketches.bodies, pairs, threads=threads, progress=progress
+    )
+    table[rows, : COLUMN["title"]] = taken.table[:, : COLUMN["title"]]
+    known.shingles[rows] = taken.shingles
+    add_days(table, known.corpus.days, left, right)
+    if terms is not None:
+        add_likeness(table, terms, left, right, threads)
+    known.judged[:] = known.measured | is_promising(table)
+    add_titles(table, known.cleaned.titles, left, right, np.flatnonzero(known.judged), threads=threads)
+    return known
+
+
+def _exact_labels(cleaned: Cleaned, unit: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the smallest row with the same folded words in title and text: int32[n]."""
+    labels = np.arange(len(unit), dtype=np.int32)
+    rows = np.flatnonzero((np.bincount(unit, minlength=len(unit)) > 1)[unit])
+    titles = sketch_texts(Texts([cleaned.titles[row] for row in rows.tolist()]), Settings())
+    first: dict[tuple[int, int, int], int] = {}
+    for row, head, (one, two) in zip(rows.tolist(), unit[rows].tolist(), titles.bodies.tolist(), strict=True):
+        labels[row] = first.setdefault((head, one, two), row)
+    return labels
+
+
+class _Teller:
+    """Passes progress on to whoever listens."""
+
+    def __init__(self, progress: Progress | None, n_articles: int) -> None:
+        self.progress = progress
+        self.total = n_articles
+        self.done = 0
+
+    def __call__(self, stage: str, done: int, total: int | None = None) -> None:
+        self.done = done
+        self.total = self.total if total is None else total
+        if self.progress is not None:
+            self.progress(stage, done, self.total)
+
+    def count(self, stage: str) -> Callable[[int, int], None]:
+        """Return a listener that adds up what a stage has done."""
+
+        def add(n: int, _: int) -> None:
+            self(stage, self.done + n)
+
+        return add

@@ -1,0 +1,269 @@
+"""The kernels of salient terms in plain Python: articles to terms, terms to likeness and neighbours; see ``plain``.
+
+Sums are taken in float32 and one after the other, as the compiled loops take them.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dedup.kernels.elements import (
+    IN_OPENING,
+    IN_TITLE,
+    IS_NAME,
+    IS_NUMBER,
+    IS_PHRASE,
+    NAME,
+    NUMBER,
+    PHRASE_SALT,
+    SHINGLE_TURNS,
+    SINGLE,
+    TURN,
+)
+from dedup.kernels.fold import DROPPED, MASK_64, letter_hash, mix_int
+from dedup.kernels.plain_texts import characters, folded, mark_words, rotate, texts_of, tokenize
+from dedup.settings import (
+    BACKGROUND_ARTICLES,
+    NAME_WEIGHT,
+    NO_DATE,
+    OPENING_WEIGHT,
+    OPENING_WORDS,
+    RAREST,
+    RARITY_POWER,
+    RARITY_STEPS,
+    SATURATION,
+    STEM_LETTERS,
+    TITLE_WEIGHT,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ALL = slice(None)
+PROMINENT = IN_TITLE | IN_OPENING
+BETWEEN = {SINGLE: 0, NAME: 1}
+"""Bytes between two neighbours that make a pair: one, as a blank or hyphen, parts names, and nothing parts characters."""
+
+STEMS_REMEMBERED = 1 << 14
+SCORE_STEPS = np.float32(16)  # as coarse as the compiled kernel counts them
+
+
+@lru_cache(STEMS_REMEMBERED)
+def stem_hash(word: bytes) -> int:
+    """Return the hash of a word's first ``STEM_LETTERS`` folded letters."""
+    total = letters = 0
+    for _, _, entry, char in characters(word):
+        if letters >= STEM_LETTERS:
+            break
+        if entry >> 24 & 7 != DROPPED:
+            for point in folded(entry, char):
+                total = rotate(total, TURN) ^ letter_hash(point)
+                letters += 1
+    return total
+
+
+def mentions(raw: bytes, title_end: int) -> Iterator[tuple[int, float, int]]:
+    """Yield (term, weight, flags) of each mention of a term in a title and text; the title ends at byte ``title_end``."""
+    hashes, ends = tokenize(raw)
+    starts, looks = mark_words(raw, ends)
+    opened = 0
+    before, before_end, before_look = 0, -2, None
+    for token, start, end, look in zip(hashes, starts, ends, looks, strict=True):
+        place, weight = 0, 1.0
+        if start < title_end:
+            place, weight = IN_TITLE, TITLE_WEIGHT
+        elif opened < OPENING_WORDS:
+            place, weight = IN_OPENING, OPENING_WEIGHT
+        opened += start >= title_end
+        kind = {NAME: IS_NAME, NUMBER: IS_NUMBER}.get(look, 0)
+        term = token if look in {SINGLE, NUMBER} else stem_hash(raw[start:end])
+        if look == before_look and start - before_end == BETWEEN.get(look):
+            pair = mix_int((before + rotate(term, SHINGLE_TURNS[0]) + PHRASE_SALT) & MASK_64)
+            yield pair, weight, place | kind | (IS_PHRASE if kind else 0)
+        if look != SINGLE:
+            yield term, weight, place | kind
+        before, before_end, before_look = term, end, look
+
+
+def term_batch(
+    buf: Any, offsets: Any, title_ends: Any, fold: Any, known: Any, rarity: Any, most: int,
+    terms: Any, masses: Any, rarities: Any, flags: Any, counts: Any,
+) -> int:  # fmt: skip
+    """See ``terms.term_batch``."""
+    del fold
+    at = 0
+    title_sizes = (title_ends - offsets[:-1]).tolist()
+    for i, (raw, title_end) in enumerate(zip(texts_of(buf, offsets), title_sizes, strict=True)):
+        sums: dict[int, np.float32] = {}
+        marks: dict[int, int] = {}
+        for term, weight, flag in mentions(raw, title_end):
+            key = mix_int(term) >> 32 | 1
+            sums[key] = sums.get(key, np.float32(0)) + np.float32(weight)
+            marks[key] = marks.get(key, 0) | flag
+        keys = np.array(list(sums), np.uint32)
+        mass = np.array(list(sums.values()), np.float32)
+        mass /= mass + np.float32(SATURATION)
+        rare = np.array([_rarity_of(key, known, rarity) for key in sums], np.uint8)
+        score = (mass * rare.astype(np.float32) * SCORE_STEPS).astype(np.int64)
+        heaviest = np.lexsort((keys, -score))[:most]
+        kept = heaviest[np.argsort(keys[heaviest])]
+        stop = at + len(kept)
+        terms[at:stop], masses[at:stop], rarities[at:stop] = keys[kept], mass[kept], rare[kept]
+        flags[at:stop] = [marks[key] for key in keys[kept].tolist()]
+        counts[i] = len(kept)
+        at = stop
+    return at
+
+
+def _rarity_of(key: int, known: Any, rarity: Any) -> int:
+    """Look a term up in the background; what is not in it is ``RAREST``."""
+    place = key % len(known)
+    while (met := int(known[place])) not in {0, key}:
+        place = (place + 1) % len(known)
+    return int(rarity[place]) if met else RAREST
+
+
+def weigh_terms(
+    places: Any, counts: Any, rarities: Any, flags: Any, offsets: Any, searched: int, weights: Any, slots: Any
+) -> None:
+    """See ``terms.weigh_terms``."""
+    n = len(offsets) - 1
+    name_weight = float(np.float32(NAME_WEIGHT))
+    slots[:] = -1
+    for start, stop in pairwise(offsets.tolist()):
+        total = 0.0
+        for e in range(start, stop):
+            base = math.exp(-int(rarities[e]) / RARITY_STEPS)
+            share = max(base, (int(counts[places[e]]) + BACKGROUND_ARTICLES * base) / (n + BACKGROUND_ARTICLES))
+            weight = float(weights[e]) * (-math.log(min(share, 0.999))) ** RARITY_POWER
+            weight *= name_weight if flags[e] & IS_NAME else 1
+            weights[e] = weight
+            total += weight * weight
+        weights[start:stop] *= np.float32(1 / math.sqrt(total)) if total > 0 else np.float32(0)
+        heaviest = start + np.argsort(-weights[start:stop], kind="stable")[:searched]
+        slots[heaviest] = places[heaviest]
+
+
+def term_lengths(weights: Any, flags: Any, offsets: Any, lengths: Any) -> None:
+    """See ``terms.term_lengths``."""
+    for i, (start, stop) in enumerate(pairwise(offsets.tolist())):
+        weight, flag = weights[start:stop], flags[start:stop]
+        square = weight * weight
+        titled, name, number = flag & IN_TITLE > 0, flag & IS_NAME > 0, flag & IS_NUMBER > 0
+        fields = (ALL, flag & PROMINENT > 0, titled, name, number & ~name, ~number & ~name)
+        lengths[i] = [*(np.sqrt(_sum(square[field])) for field in fields), _sum(weight[titled])]
+
+
+def likeness_batch(
+    terms: Any, weights: Any, flags: Any, offsets: Any, lengths: Any, left: Any, right: Any, out: Any
+) -> None:
+    """See ``terms.likeness_batch``."""
+    bounds = offsets.tolist()
+    for p, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        ours, theirs = slice(bounds[a], bounds[a + 1]), slice(bounds[b], bounds[b + 1])
+        _, i, j = np.intersect1d(terms[ours], terms[theirs], assume_unique=True, return_indices=True)
+        weight_a, weight_b, flag_a, flag_b = weights[ours][i], weights[theirs][j], flags[ours][i], flags[theirs][j]
+        product = weight_a * weight_b
+        both, either = flag_a & flag_b, flag_a | flag_b
+        name, number = both & IS_NAME > 0, both & IS_NUMBER > 0
+        fields = (
+            ALL,
+            (flag_a & PROMINENT > 0) & (flag_b & PROMINENT > 0),
+            both & IN_TITLE > 0,
+            name,
+            number & ~name,
+            either & (IS_NAME | IS_NUMBER) == 0,
+        )
+        for k, field in enumerate(fields):
+            length = lengths[a, k] * lengths[b, k]
+            out[p, k] = min(_sum(product[field]) / length, np.float32(1)) if length > 0 else np.nan
+        out[p, 6] = np.nan
+        if lengths[a, 6] > 0 and lengths[b, 6] > 0:
+            told_a = _sum(weight_a[flag_a & IN_TITLE > 0]) / lengths[a, 6]
+            told_b = _sum(weight_b[flag_b & IN_TITLE > 0]) / lengths[b, 6]
+            out[p, 6] = min(told_a, told_b, np.float32(1))
+
+
+def _sum(x: Any) -> Any:
+    """Add float32 numbers one after the other; numpy's own sum adds them in pairs, which rounds otherwise."""
+    return np.add.accumulate(x)[-1] if len(x) else np.float32(0)
+
+
+def rivals(left: Any, right: Any, subject: Any, best: Any) -> None:
+    """See ``terms.rivals``."""
+    found: list[list[float]] = [[-1.0] * best.shape[1] for _ in best]
+    for a, b, x in zip(left.tolist(), right.tolist(), subject.tolist(), strict=True):
+        for article in (a, b):
+            if x > -1:
+                found[article].append(x)
+    for article, row in enumerate(found):
+        best[article] = sorted(row, reverse=True)[: best.shape[1]]
+
+
+def count_terms(terms: Any, keys: Any, counts: Any, places: Any) -> int:
+    """See ``neighbours.count_terms``."""
+    slots: dict[int, int] = {}
+    for e, term in enumerate(terms.tolist()):
+        if term not in slots:
+            slot = (term >> 1) % len(keys)
+            while keys[slot]:
+                slot = (slot + 1) % len(keys)
+            keys[slot], slots[term] = term, slot
+        counts[slots[term]] += 1
+        places[e] = slots[term]
+    return len(slots)
+
+
+def post_terms(
+    slots: Any, weights: Any, offsets: Any, order: Any, lists: Any, owners: Any, shares: Any, at: Any
+) -> None:
+    """See ``neighbours.post_terms``."""
+    ends = lists.tolist()
+    for place, article in enumerate(order.tolist()):
+        for e in range(offsets[article], offsets[article + 1]):
+            slot = int(slots[e])
+            if slot >= 0:
+                k = ends[slot]
+                owners[k], shares[k], at[e] = place, weights[e], k
+                ends[slot] += 1
+
+
+def neighbours(
+    first: int, last: int, slots: Any, weights: Any, offsets: Any, order: Any, lists: Any, undated: Any, owners: Any,
+    shares: Any, at: Any, days: Any, nearness: Any, unknown: Any, reach: int, top: int, least: Any, out: Any,
+) -> int:  # fmt: skip
+    """See ``neighbours.neighbours``."""
+    k = 0
+    for place in range(first, last):
+        article = int(order[place])
+        sums = np.zeros(len(order), np.float32)
+        for e in range(offsets[article], offsets[article + 1]):
+            slot = slots[e]
+            if slot >= 0:
+                for low, high in _stretches(at[e], (lists[slot], undated[slot], lists[slot + 1]), reach):
+                    sums[owners[low:high]] += weights[e] * shares[low:high]
+        found = np.flatnonzero((sums > 0) & (sums >= least))
+        found = found[found != place]
+        gaps = np.abs(days[found].astype(np.int64) - int(days[place]))
+        near = nearness[np.minimum(gaps, len(nearness) - 1)]
+        near[(days[found] == NO_DATE) | (days[place] == NO_DATE)] = unknown
+        score = sums[found] * near
+        whom, score = order[found][score >= least], score[score >= least]
+        for other in whom[np.lexsort((whom, -score))[:top]].tolist():
+            out[k] = min(article, other) << 32 | max(article, other)
+            k += 1
+    return k
+
+
+def _stretches(here: Any, bounds: tuple[Any, Any, Any], reach: int) -> Iterator[tuple[Any, Any]]:
+    """Yield from where to where a list is looked at: around an article in its own part, all of the other if short."""
+    for low, high in pairwise(bounds):
+        if low <= here < high:
+            yield max(low, here - reach), min(high, here + reach + 1)
+        elif high - low <= reach:
+            yield low, high

@@ -1,0 +1,336 @@
+"""The kernels that read text in plain Python: words, sketches, counts of pairs, lines; see ``plain``."""
+
+from __future__ import annotations
+
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dedup.kernels.elements import (
+    NAME,
+    NAME_SLOTS,
+    NAMES,
+    NUMBER,
+    NUMBER_SLOTS,
+    NUMBERS,
+    PLAIN,
+    SET_SALTS,
+    SETS,
+    SHINGLE_TURNS,
+    SHINGLES,
+    SINGLE,
+    SLOT_WORDS,
+    TURN,
+    VOCABULARY,
+)
+from dedup.kernels.fold import (
+    CAPITAL_BIT,
+    CHARACTER,
+    DROPPED,
+    EXPANSION,
+    GAP,
+    GOLDEN,
+    MASK_64,
+    fold_table,
+    letter_hash,
+    mix_int,
+)
+from dedup.settings import (
+    CREDIT_BYTES,
+    HEAD_BYTES,
+    LINE_BYTES,
+    LONG_WORD_BYTES,
+    RUN_WORDS,
+    SIGNATURE_SLOTS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOW_32 = (1 << 32) - 1
+STOPS = frozenset('.!?:"\n“”„。')
+
+
+def rotate(x: int, left: int) -> int:
+    """Rotate 64 bits to the left."""
+    return (x << left | x >> (64 - left)) & MASK_64
+
+
+def characters(raw: bytes) -> Iterator[tuple[int, int, int, str]]:
+    """Yield (byte, size, table entry, character) of a text; a malformed byte is a gap."""
+    stage, blocks, *_ = fold_table()
+    at = 0
+    for char in raw.decode("utf-8", "surrogateescape"):
+        point = ord(char)
+        if 0xDC80 <= point <= 0xDCFF:
+            yield at, 1, 0, char
+            at += 1
+            continue
+        size = len(char.encode())
+        yield at, size, int(blocks[(int(stage[point >> 8]) << 8) | (point & 255)]), char
+        at += size
+
+
+def folded(entry: int, char: str) -> list[int]:
+    """Return the code points a letter folds to."""
+    value, length = entry & 0x1FFFFF, entry >> 28 & 7
+    if entry >> 24 & 7 == EXPANSION:
+        return [int(point) for point in fold_table().pool[value : value + length]]
+    return [value or ord(char)]
+
+
+def tokenize(raw: bytes) -> tuple[list[int], list[int]]:
+    """Return the hash of each token and the byte after it."""
+    hashes: list[int] = []
+    ends: list[int] = []
+    total, inside = 0, False
+    for at, size, entry, char in characters(raw):
+        kind = entry >> 24 & 7
+        if kind == DROPPED:
+            continue
+        if inside and kind in (GAP, CHARACTER):
+            hashes.append(total)
+            ends.append(at)
+            inside = False
+        if kind == GAP:
+            continue
+        total = total if inside else 0
+        for point in folded(entry, char):
+            total = rotate(total, TURN) ^ letter_hash(point)
+        inside = kind != CHARACTER
+        if kind == CHARACTER:
+            hashes.append(total)
+            ends.append(at + size)
+    if inside:
+        hashes.append(total)
+        ends.append(len(raw))
+    return hashes, ends
+
+
+class _Fold(dict[int, str]):
+    """What each code point folds to, looked up in the table once; gaps and character tokens stand apart by blanks."""
+
+    def __missing__(self, point: int) -> str:
+        stage, blocks, *_ = fold_table()
+        entry = int(blocks[(int(stage[point >> 8]) << 8) | (point & 255)])
+        kind = entry >> 24 & 7
+        text = "" if kind in (GAP, DROPPED) else "".join(map(chr, folded(entry, chr(point))))
+        self[point] = " " + text if kind in (GAP, CHARACTER) else text
+        return self[point]
+
+
+_FOLD = _Fold()
+
+
+def folded_words(text: str) -> str:
+    """Return the folded words of a text with one blank between them."""
+    return " ".join(text.translate(_FOLD).split())
+
+
+def mark_words(raw: bytes, ends: list[int]) -> tuple[list[int], list[int]]:
+    """Return where each token starts and whether it looks PLAIN, like a NAME or a NUMBER, or is a SINGLE character."""
+    starts: list[int] = []
+    looks: list[int] = []
+    capitals = 0
+    fresh, done = True, 0
+    for at, _, entry, char in characters(raw):
+        kind = entry >> 24 & 7
+        if len(starts) == len(ends) or at < done:
+            continue
+        if kind in (GAP, DROPPED):
+            fresh = fresh or char in STOPS
+            continue
+        end = ends[len(starts)]
+        capital = bool(entry & CAPITAL_BIT) and kind != CHARACTER
+        capitals += capital
+        look = NAME if capital and not fresh and end - at > 1 else PLAIN
+        look = NUMBER if "0" <= char <= "9" else look
+        looks.append(SINGLE if kind == CHARACTER else look)
+        starts.append(at)
+        fresh, done = False, end
+    if 2 * capitals > len(ends):
+        looks = [PLAIN if look == NAME else look for look in looks]
+    return starts, looks
+
+
+def shingle(hashes: list[int]) -> list[int]:
+    """Return the hashes of all word 3-shingles; a text of one or two words is one shingle."""
+    if not hashes:
+        return []
+    if len(hashes) < 3:
+        return [mix_int((hashes[0] + rotate(([*hashes, 0])[1], SHINGLE_TURNS[0])) & MASK_64)]
+    triples = zip(hashes, hashes[1:], hashes[2:], strict=False)
+    return [mix_int((a + rotate(b, SHINGLE_TURNS[0]) + rotate(c, SHINGLE_TURNS[1])) & MASK_64) for a, b, c in triples]
+
+
+def sign(shingles: list[int]) -> list[int]:
+    """Return the signature: in each slot the smallest (turn, hash) that fell there, its last 16 bits."""
+    best: dict[int, int] = {}
+    turn = 0
+    while len(best) < SIGNATURE_SLOTS:
+        news: dict[int, int] = {}
+        for x in shingles:
+            h = mix_int((x + turn * GOLDEN) & MASK_64) if turn else x
+            slot = h % SIGNATURE_SLOTS if turn < SIGNATURE_SLOTS else turn - SIGNATURE_SLOTS
+            news[slot] = min(news.get(slot, MASK_64), h >> 8)
+        best = news | best
+        turn += 1
+    return [best[slot] & 0xFFFF for slot in range(SIGNATURE_SLOTS)]
+
+
+def keep_small(shingles: list[int], limit: int, floor: int) -> list[int]:
+    """Return bits 16 to 47 of the shingles below the limit, or of the ``floor`` smallest where those are fewer."""
+    kept = [x for x in shingles if x < limit]
+    if len(kept) < floor:
+        smallest = sorted(set(shingles))
+        kept = [x for k, x in enumerate(smallest) if x < limit or k < floor]
+    return [x >> 16 & LOW_32 for x in kept]
+
+
+def body_hash(hashes: list[int]) -> tuple[int, int]:
+    """Return a 128-bit hash of a sequence of tokens."""
+    first = second = len(hashes)
+    for x in hashes:
+        first = rotate(first, SHINGLE_TURNS[0]) ^ x
+        second = (second + x) * GOLDEN & MASK_64
+    return mix_int(first), mix_int(second)
+
+
+def sketch_batch(
+    buf: Any, offsets: Any, fold: Any, limit: Any, floor: int, signatures: Any, kept: Any, kept_counts: Any, n_tokens: Any, bodies: Any
+) -> int:  # fmt: skip
+    """See ``sketch.sketch_batch``."""
+    del fold
+    at = 0
+    for i, raw in enumerate(texts_of(buf, offsets)):
+        hashes, _ = tokenize(raw)
+        shingles = shingle(hashes)
+        small = keep_small(shingles, int(limit), floor)
+        n_tokens[i] = len(hashes)
+        bodies[i] = body_hash(hashes)
+        signatures[i] = sign(shingles) if shingles else 0
+        kept[at : at + len(small)] = small
+        kept_counts[i] = len(small)
+        at += len(small)
+    return at
+
+
+def elements(raw: bytes) -> tuple[list[tuple[int, int]], int]:
+    """Return the (set, hash) of each element of an article's sets, shingles in the order of the text, and its words."""
+    hashes, ends = tokenize(raw)
+    starts, looks = mark_words(raw, ends)
+    found = [(SHINGLES, x | 1) for x in shingle(hashes)]
+    for h, start, end, look in zip(hashes, starts, ends, looks, strict=True):
+        sets = [VOCABULARY] if end - start >= LONG_WORD_BYTES and look != SINGLE else []
+        sets += {NAME: [NAMES], NUMBER: [NUMBERS]}.get(look, [])
+        found += [(which, (h + SET_SALTS[which]) & MASK_64 | 1) for which in sets]
+    for k, look in enumerate(looks):
+        if look in (NAME, NUMBER) and k >= SLOT_WORDS:
+            slot = NAME_SLOTS if look == NAME else NUMBER_SLOTS
+            before = hashes[k - 3] + rotate(hashes[k - 2], SHINGLE_TURNS[0]) + rotate(hashes[k - 1], SHINGLE_TURNS[1])
+            content = mix_int((hashes[k] + SET_SALTS[slot + 1]) & MASK_64)
+            place = mix_int((before + SET_SALTS[slot]) & MASK_64) | 1
+            found += [(slot, place), (slot + 1, mix_int((before + content) & MASK_64) | 1)]
+    return found, len(hashes)
+
+
+def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, sizes: Any, common: Any) -> None:
+    """See ``measure.measure_batch``."""
+    del fold
+    articles = [elements(raw) for raw in texts_of(buf, offsets)]
+    for p, (a, b) in enumerate(zip(longer.tolist(), shorter.tolist(), strict=True)):
+        for side, (found, n_words) in enumerate((articles[a], articles[b])):
+            sizes[p, side] = [*_by_set({x: which for which, x in found}.values()), n_words]
+        mine = {x for _, x in articles[a][0]}
+        theirs = articles[b][0]
+        runs = _runs([x in mine for which, x in theirs if which == SHINGLES])
+        common[p] = [
+            *_by_set({x: which for which, x in theirs if x in mine}.values()),
+            len({word for start, stop in runs for word in range(start, stop)}),
+            max((stop - start for start, stop in runs), default=0),
+        ]
+
+
+def _by_set(sets: Any) -> list[int]:
+    """Count how often each set is named."""
+    counts = [0] * len(SETS)
+    for which in sets:
+        counts[which] += 1
+    return counts
+
+
+def _runs(hits: list[bool]) -> list[tuple[int, int]]:
+    """Return where runs of ``RUN_WORDS`` words and more begin and end, from which shingles hit."""
+    found = []
+    at = 0
+    for hit, group in groupby(hits):
+        length = len(list(group))
+        if hit and length + 2 >= RUN_WORDS:
+            found.append((at, at + length + 2))
+        at += length
+    return found
+
+
+def line_batch(
+    buf: Any, words: Any, offsets: Any, known: Any, owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any
+) -> int:  # fmt: skip
+    """See ``lines.line_batch``."""
+    del words
+    cues = set(known.tolist()) - {0}
+    k = 0
+    for i, raw in enumerate(texts_of(buf, offsets)):
+        at = 0
+        for line in raw.split(b"\n"):
+            said = line.strip(bytes(range(0x21)))
+            if said and len(said) <= LINE_BYTES:
+                first = at + line.index(said)
+                owners[k], starts[k], ends[k] = i, first, first + len(said)
+                hashes[k] = line_hash(said)
+                credit = len(said) <= CREDIT_BYTES and first < HEAD_BYTES and b":" in said
+                flags[k] = (not cues.isdisjoint(cues_of(said))) | 2 * credit
+                k += 1
+            at += len(line) + 1
+    return k
+
+
+def line_hash(line: bytes) -> int:
+    """Return the hash of a line: eight bytes at a time, in the machine's order, then the rest one by one."""
+    total = len(line)
+    whole = len(line) - len(line) % 8
+    for word in np.frombuffer(line[:whole], np.uint64).tolist():
+        total = (total ^ word) * GOLDEN & MASK_64
+        total ^= total >> 32
+    for byte in line[whole:]:
+        total = (total ^ byte) * GOLDEN & MASK_64
+    return mix_int(total)
+
+
+def cues_of(line: bytes) -> list[int]:
+    """Return hashes, made odd, of a line's first word and of its first two, as far as it has them."""
+    lowered = line.lower()
+    found = []
+    total = at = 0
+    for _ in range(2):
+        begin = at
+        while at < len(lowered) and _is_letter(lowered[at]):
+            total = (total ^ lowered[at]) * GOLDEN & MASK_64
+            at += 1
+        if at > begin:
+            found.append(mix_int(total) | 1)
+        total = (total + GOLDEN) & MASK_64
+        while at < len(lowered) and not _is_letter(lowered[at]):
+            at += 1
+    return found
+
+
+def _is_letter(byte: int) -> bool:
+    """Say whether a byte of a lowered line belongs to a word."""
+    return byte >= 0x80 or 0x61 <= byte <= 0x7A
+
+
+def texts_of(buf: Any, offsets: Any) -> list[bytes]:
+    """Return the texts of a packed buffer."""
+    raw = buf.tobytes()
+    bounds = offsets.tolist()
+    return [raw[start:end] for start, end in pairwise(bounds)]

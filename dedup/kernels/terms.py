@@ -1,0 +1,402 @@
+"""Texts to salient terms: what an article is about, as weighted hashes of words, names and numbers.
+
+A term is a word cut to its first letters (so that inflected forms meet), two neighbouring names, a number, or two
+neighbouring characters of a script without spaces. The title and the opening weigh more, and the third mention of a
+word adds less than the first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dedup.kernels.compiled import compiled
+from dedup.kernels.elements import (
+    IN_OPENING,
+    IN_TITLE,
+    IS_NAME,
+    IS_NUMBER,
+    IS_PHRASE,
+    NAME,
+    NUMBER,
+    PHRASE_SALT,
+    SINGLE,
+    TURN,
+)
+from dedup.kernels.fold import DROPPED, EXPANSION, GOLDEN
+from dedup.kernels.measure import mark_words
+from dedup.kernels.sketch import rotate
+from dedup.kernels.text import decode, mix64, tokenize
+from dedup.settings import (
+    BACKGROUND_ARTICLES,
+    NAME_WEIGHT,
+    OPENING_WEIGHT,
+    OPENING_WORDS,
+    RAREST,
+    RARITY_POWER,
+    RARITY_STEPS,
+    SATURATION,
+    STEM_LETTERS,
+    TITLE_WEIGHT,
+)
+
+_0, _1, _21, _32, _LOW_32 = (np.uint64(x) for x in (0, 1, 21, 32, 0xFFFFFFFF))
+_SCORE_STEPS = np.float32(16)
+_ODD, _ONE_BIT = np.uint32(1), np.uint32(1)
+_LEFT, _RIGHT = np.uint64(TURN), np.uint64(64 - TURN)
+_GOLDEN, _PHRASE_SALT = np.uint64(GOLDEN), np.uint64(PHRASE_SALT)
+_VALUE_MASK = np.uint32(0x1FFFFF)
+_OPENING, _TITLE_WEIGHT, _OPENING_WEIGHT = OPENING_WORDS, np.float32(TITLE_WEIGHT), np.float32(OPENING_WEIGHT)
+_LETTERS = STEM_LETTERS
+_SATURATION = np.float32(SATURATION)
+_RAREST = np.uint8(RAREST)
+_RARITY_STEPS, _RARITY_POWER, _NAME_WEIGHT = np.float64(RARITY_STEPS), np.float64(RARITY_POWER), np.float32(NAME_WEIGHT)
+_BEHIND = np.float64(BACKGROUND_ARTICLES)
+
+
+@compiled
+def stem_hash(buf: Any, start: int, end: int, fold: Any) -> Any:
+    """Return the hash of a token's first ``STEM_LETTERS`` folded letters."""
+    stage, blocks, pool, ascii_hash, _ = fold
+    total = _0
+    letters = 0
+    i = np.uint64(start)
+    stop = np.uint64(end)
+    while i < stop and letters < _LETTERS:
+        b = buf[i]
+        if b < 0x80:
+            total = ((total << _LEFT) | (total >> _RIGHT)) ^ ascii_hash[b]
+            letters += 1
+            i += _1
+            continue
+        point, size = decode(buf, np.int64(i), end)
+        i += np.uint64(size)
+        if point < 0:
+            continue
+        entry = blocks[(np.int64(stage[point >> 8]) << 8) | (point & 255)]
+        kind = (entry >> np.uint32(24)) & np.uint32(7)
+        if kind == DROPPED:
+            continue
+        value = entry & _VALUE_MASK
+        length = 1
+        if kind == EXPANSION:
+            length = np.int64((entry >> np.uint32(28)) & np.uint32(7))
+        for k in range(length):
+            folded = value
+            if kind == EXPANSION:
+                folded = pool[np.int64(value) + k]
+            elif value == 0:
+                folded = np.uint32(point)
+            total = ((total << _LEFT) | (total >> _RIGHT)) ^ mix64(np.uint64(folded) * _GOLDEN)
+            letters += 1
+    return total
+
+
+@compiled
+def term_batch(
+    buf: Any,
+    offsets: Any,
+    title_ends: Any,
+    fold: Any,
+    known: Any,
+    rarity: Any,
+    most: int,
+    terms: Any,
+    masses: Any,
+    rarities: Any,
+    flags: Any,
+    counts: Any,
+) -> Any:
+    """Write the heaviest terms of each article, sorted by hash, and return how many in all.
+
+    ``buf, offsets`` : titles and texts, packed as in ``sketch_batch``; ``title_ends`` : int64[n], where in the buffer
+    each title ends. ``known`` : uint64[power of two], an open-addressing table of term hashes, with the ``rarity`` :
+    uint8 of each (see ``background``); what is not in it is ``RAREST``. ``most`` : terms an article keeps. Filled, one
+    article after the other: ``terms`` : uint32, ``masses`` : float32, 0..1, mentions after saturation, ``rarities`` :
+    uint8, ``flags`` : uint8, the bits of ``elements``; ``counts`` : int32[n].
+    """
+    ascii_hash = fold[3]
+    longest = 0
+    for i in range(len(offsets) - 1):
+        longest = max(longest, offsets[i + 1] - offsets[i])
+    room = longest // 2 + 3
+    hashes = np.empty(room, np.uint64)
+    starts = np.empty(room, np.int64)
+    ends = np.empty(room, np.int64)
+    looks = np.empty(room, np.uint8)
+    slots = 16
+    while slots < 4 * room:
+        slots *= 2
+    keys = np.empty(slots, np.uint32)
+    places = np.empty(slots, np.uint32)
+    found = np.empty(2 * room, np.uint32)
+    sums = np.empty(2 * room, np.float32)
+    marks = np.empty(2 * room, np.uint8)
+    rares = np.empty(2 * room, np.uint8)
+    scores = np.empty(2 * room, np.uint32)
+    ranked = np.empty(2 * room, np.uint64)
+    ties = np.empty(2 * room, np.uint64)
+    tally = np.empty(np.int64(_SCORE_STEPS) * (RAREST + 1), np.int64)
+    known_mask = np.uint64(len(known) - 1)
+    at = _0
+    for i in range(len(offsets) - 1):
+        n = tokenize(buf, offsets[i], offsets[i + 1], fold, hashes, starts, ends)
+        mark_words(buf, offsets[i], offsets[i + 1], fold, starts, ends, n, looks)
+        size = 16
+        while size < 4 * n:
+            size *= 2
+        mask = np.uint64(size - 1)
+        keys[:size] = 0
+        n_found = _0
+        opened = 0
+        before = _0
+        before_end = np.int64(-2)
+        before_look = 0
+        for k in range(n):
+            look = looks[k]
+            flag = 0
+            weight = np.float32(1)
+            if starts[k] < title_ends[i]:
+                flag = IN_TITLE
+                weight = _TITLE_WEIGHT
+            else:
+                if opened < _OPENING:
+                    flag = IN_OPENING
+                    weight = _OPENING_WEIGHT
+                opened += 1
+            pair = _0
+            pair_flag = flag
+            if look == SINGLE:
+                term = hashes[k]
+                if before_look == SINGLE and before_end == starts[k]:
+                    pair = mix64(before + rotate(term, _21) + _PHRASE_SALT)
+            elif look == NUMBER:
+                term = hashes[k]
+                flag |= IS_NUMBER
+            else:
+                term = _0
+                first, last = np.uint64(starts[k]), np.uint64(ends[k])
+                cut = min(last, first + np.uint64(_LETTERS))
+                while first < cut and buf[first] < 0x80:
+                    term = ((term << _LEFT) | (term >> _RIGHT)) ^ ascii_hash[buf[first]]
+                    first += _1
+                if first < cut:
+                    term = stem_hash(buf, starts[k], ends[k], fold)
+                if look == NAME:
+                    flag |= IS_NAME
+                    pair_flag = flag | IS_PHRASE
+                    if before_look == NAME and before_end + 1 == starts[k]:
+                        pair = mix64(before + rotate(term, _21) + _PHRASE_SALT)
+            for part in range(2):
+                if part == 0:
+                    if look == SINGLE:
+                        continue
+                    key = np.uint32(mix64(term) >> _32) | _ODD
+                    mark = flag
+                else:
+                    if pair == _0:
+                        continue
+                    key = np.uint32(mix64(pair) >> _32) | _ODD
+                    mark = pair_flag
+                slot = np.uint64(key >> _ONE_BIT) & mask
+                while keys[slot] != 0 and keys[slot] != key:
+                    slot = (slot + _1) & mask
+                if keys[slot] == 0:
+                    keys[slot] = key
+                    places[slot] = np.uint32(n_found)
+                    found[n_found] = key
+                    sums[n_found] = np.float32(0)
+                    marks[n_found] = 0
+                    n_found += _1
+                place = np.uint64(places[slot])
+                sums[place] += weight
+                marks[place] |= mark
+            before = term
+            before_end = ends[k]
+            before_look = look
+        tally[:] = 0
+        for u in range(n_found):
+            key = np.uint64(found[u])
+            place = key & known_mask
+            while known[place] != _0 and known[place] != key:
+                place = (place + _1) & known_mask
+            rare = rarity[place] if known[place] == key else _RAREST
+            rares[u] = rare
+            sums[u] /= sums[u] + _SATURATION
+            scores[u] = np.uint32(sums[u] * np.float32(rare) * _SCORE_STEPS)
+            tally[scores[u]] += 1
+        least = np.uint32(len(tally))
+        over = 0
+        while least > 0 and over + tally[least - _ODD] <= most:
+            least -= _ODD
+            over += tally[least]
+        kept = _0
+        tied = _0
+        for u in range(n_found):
+            packed = (np.uint64(found[u]) << _32) | u
+            if scores[u] >= least:
+                ranked[kept] = packed
+                kept += _1
+            elif scores[u] + _ODD == least:
+                ties[tied] = packed
+                tied += _1
+        if np.int64(kept) < most and tied > _0:
+            ties[: np.int64(tied)].sort()
+            for u in range(min(tied, np.uint64(most) - kept)):
+                ranked[kept] = ties[u]
+                kept += _1
+        ranked[: np.int64(kept)].sort()
+        for r in range(kept):
+            u = ranked[r] & _LOW_32
+            terms[at] = found[u]
+            masses[at] = sums[u]
+            rarities[at] = rares[u]
+            flags[at] = marks[u]
+            at += _1
+        counts[i] = kept
+    return np.int64(at)
+
+
+@compiled
+def weigh_terms(
+    places: Any, counts: Any, rarities: Any, flags: Any, offsets: Any, searched: int, weights: Any, slots: Any
+) -> None:
+    """Turn masses into weights, in place, each article's of length 1, and choose the terms neighbours are sought by.
+
+    ``places`` : int32[n_entries], each entry's slot in ``counts`` : int32, the articles of this corpus that have the
+    term; ``rarities, flags, offsets`` as in ``term_batch``. The share of articles with a term is that of the corpus,
+    to which the background counts as ``BACKGROUND_ARTICLES`` more, and never less than in the background.
+    ``weights`` : float32[n_entries], masses in, weights out. Filled: ``slots`` : int32[n_entries], the slot for the
+    ``searched`` heaviest terms of an article (of equally heavy ones the first), -1 for others.
+    """
+    n = len(offsets) - 1
+    rank = np.empty(256, np.float32)
+    rare = np.zeros(len(counts), np.float32)
+    for i in range(n):
+        start, stop = offsets[i], offsets[i + 1]
+        total = np.float64(0)
+        for e in range(start, stop):
+            place = np.uint64(places[e])
+            if rare[place] == 0:
+                base = np.exp(-np.float64(rarities[e]) / _RARITY_STEPS)
+                share = max(base, (counts[place] + _BEHIND * base) / (n + _BEHIND))
+                rare[place] = np.float32((-np.log(min(share, 0.999))) ** _RARITY_POWER)
+            weight = weights[e] * rare[place]
+            if flags[e] & IS_NAME:
+                weight *= _NAME_WEIGHT
+            weights[e] = weight
+            total += weight * weight
+        length = np.float32(1 / np.sqrt(total)) if total > 0 else np.float32(0)
+        size = stop - start
+        if len(rank) < size:
+            rank = np.empty(2 * size, np.float32)
+        for e in range(size):
+            weights[start + e] *= length
+            rank[e] = weights[start + e]
+        least = np.float32(0)
+        ties = size
+        if size > searched:
+            found = np.sort(rank[:size])
+            least = found[size - searched]
+            ties = 0
+            for e in range(size - searched, size):
+                ties += found[e] == least
+        for e in range(start, stop):
+            chosen = weights[e] > least
+            if weights[e] == least and ties > 0:
+                ties -= 1
+                chosen = True
+            slots[e] = places[e] if chosen else -1
+
+
+@compiled
+def term_lengths(weights: Any, flags: Any, offsets: Any, lengths: Any) -> None:
+    """Fill ``lengths`` : float32[n_articles, 7]: how long each article's vector of terms is in each field.
+
+    The fields are the cosines of ``likeness_batch``; the last is the plain sum of the weights of the title's terms.
+    """
+    for i in range(len(offsets) - 1):
+        for field in range(7):
+            lengths[i, field] = 0
+        for e in range(offsets[i], offsets[i + 1]):
+            square = weights[e] * weights[e]
+            flag = flags[e]
+            lengths[i, 0] += square
+            if flag & (IN_TITLE | IN_OPENING):
+                lengths[i, 1] += square
+            if flag & IN_TITLE:
+                lengths[i, 2] += square
+                lengths[i, 6] += weights[e]
+            if flag & IS_NAME:
+                lengths[i, 3] += square
+            elif flag & IS_NUMBER:
+                lengths[i, 4] += square
+            else:
+                lengths[i, 5] += square
+        for field in range(6):
+            lengths[i, field] = np.sqrt(lengths[i, field])
+
+
+@compiled
+def likeness_batch(
+    terms: Any, weights: Any, flags: Any, offsets: Any, lengths: Any, left: Any, right: Any, out: Any
+) -> None:
+    """Fill ``out`` : float32[n_pairs, 7] with the cosines of two articles' terms, NaN where one has none.
+
+    The fields: all terms, those in title or opening of both, in the titles, names, numbers, and the rest; then how
+    much of its title the other article has, by weight, the lesser share of the two. ``terms`` are sorted within each
+    article; ``lengths`` from ``term_lengths``; ``left, right`` : int32[n_pairs].
+    """
+    products = np.empty(8, np.float32)
+    for p in range(len(left)):
+        a, b = left[p], right[p]
+        i, end_i = np.uint64(offsets[a]), np.uint64(offsets[a + 1])
+        j, end_j = np.uint64(offsets[b]), np.uint64(offsets[b + 1])
+        products[:] = 0
+        while i < end_i and j < end_j:
+            x, y = terms[i], terms[j]
+            if x == y:
+                product = weights[i] * weights[j]
+                both = flags[i] & flags[j]
+                products[0] += product
+                if flags[i] & (IN_TITLE | IN_OPENING) and flags[j] & (IN_TITLE | IN_OPENING):
+                    products[1] += product
+                if both & IN_TITLE:
+                    products[2] += product
+                if flags[i] & IN_TITLE:
+                    products[6] += weights[i]
+                if flags[j] & IN_TITLE:
+                    products[7] += weights[j]
+                if both & IS_NAME:
+                    products[3] += product
+                elif both & IS_NUMBER:
+                    products[4] += product
+                elif not (flags[i] | flags[j]) & (IS_NAME | IS_NUMBER):
+                    products[5] += product
+            i += np.uint64(x <= y)
+            j += np.uint64(y <= x)
+        for field in range(6):
+            length = lengths[a, field] * lengths[b, field]
+            out[p, field] = min(products[field] / length, np.float32(1)) if length > 0 else np.nan
+        if lengths[a, 6] > 0 and lengths[b, 6] > 0:
+            out[p, 6] = min(products[6] / lengths[a, 6], products[7] / lengths[b, 6], np.float32(1))
+        else:
+            out[p, 6] = np.nan
+
+
+@compiled
+def rivals(left: Any, right: Any, subject: Any, best: Any) -> None:
+    """Fill ``best`` : float32[n_articles, k] with each article's likest candidates, likest first, -1 where there are fewer.
+
+    ``subject`` : float32[n_pairs], likeness of the pairs ``left, right`` : int32[n_pairs].
+    """
+    best[:] = -1
+    most = best.shape[1]
+    for p in range(len(left)):
+        for side in range(2):
+            row = best[left[p] if side == 0 else right[p]]
+            x = subject[p]
+            for k in range(most):
+                if x > row[k]:
+                    x, row[k] = row[k], x

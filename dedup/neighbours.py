@@ -1,0 +1,75 @@
+"""Salient terms to candidate pairs: the articles nearest in subject and time, a bounded number for each.
+
+The channel that finds independent reports, which share hardly a shingle. In: ``Terms`` and dates. Out: packed pairs.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.kernels import kernels_for
+from dedup.settings import (
+    LEAST_LIKENESS,
+    NEARNESS_DAYS,
+    NEARNESS_FAR,
+    NEARNESS_UNKNOWN,
+    NEIGHBOURS,
+    NO_DATE,
+    REACH,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dedup.terms import Terms
+
+FAR_DAYS = 64
+"""Days from which on nearness no longer falls."""
+
+PARTS = 16
+"""Stretches of time worked on one after the other, by whichever thread is free."""
+
+
+def neighbour_channel(
+    terms: Terms, units: NDArray[np.int32], days: NDArray[np.int32], threads: int = 1
+) -> NDArray[np.uint64]:
+    """Return the packed pairs (sorted, distinct) of each unit with its nearest ones.
+
+    ``units`` : int32[n_units], the rows that take part; ``days`` : int32[n_articles]. Likeness is the cosine of the
+    searched terms times a nearness in time that falls from 1 on the same day to ``NEARNESS_FAR``.
+    """
+    kernels = kernels_for(16 * len(terms.terms))
+    dated = days[units] != NO_DATE
+    order = units[np.lexsort((units, days[units], ~dated))]
+    alive = np.zeros(len(days), bool)
+    alive[units] = True
+    owners = np.repeat(np.arange(len(days), dtype=np.int32), np.diff(terms.offsets))
+    slots = np.where(alive[owners], terms.slots, -1) if len(units) < len(days) else terms.slots
+    sought = slots >= 0
+    lists = np.zeros(terms.n_slots + 1, np.int64)
+    np.cumsum(np.bincount(slots[sought], minlength=terms.n_slots), out=lists[1:])
+    sought &= days[owners] != NO_DATE
+    undated = lists[:-1] + np.bincount(slots[sought], minlength=terms.n_slots)
+    del owners, sought
+    held = int(lists[-1])
+    places, shares, at = np.empty(held, np.int32), np.empty(held, np.float32), np.empty(len(slots), np.int32)
+    kernels.post_terms(slots, terms.weights, terms.offsets, order, lists, places, shares, at)
+    gaps = np.arange(FAR_DAYS)
+    nearness = (NEARNESS_FAR + (1 - NEARNESS_FAR) * np.exp(-gaps / NEARNESS_DAYS)).astype(np.float32)
+    edges = np.linspace(0, len(order), PARTS + 1).astype(np.int64).tolist()
+
+    def work(part: int) -> NDArray[np.uint64]:
+        first, last = edges[part], edges[part + 1]
+        out = np.empty((last - first) * NEIGHBOURS, np.uint64)
+        n = kernels.neighbours(
+            first, last, slots, terms.weights, terms.offsets, order, lists, undated, places, shares, at,
+            days[order], nearness, np.float32(NEARNESS_UNKNOWN), REACH, NEIGHBOURS, np.float32(LEAST_LIKENESS), out,
+        )  # fmt: skip
+        return out[:n].copy()
+
+    with ThreadPoolExecutor(threads) as pool:
+        found = np.sort(np.concatenate(list(pool.map(work, range(PARTS)))))
+    return found[np.concatenate([[True], found[1:] != found[:-1]])] if len(found) else found

@@ -1,0 +1,100 @@
+"""Texts to salient terms: what each article is about.
+
+In: cleaned titles and texts. Out: ``Terms``, arrays with one slice an article. A term's weight grows with how often and
+how prominently it stands there and with how few articles of the corpus, and of the news at large, have it. It knows
+nothing of pairs.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.background import background
+from dedup.kernels import kernels_for
+from dedup.kernels.fold import fold_table
+from dedup.packing import Texts, as_bytes, drained, pack
+from dedup.settings import MOST_TERMS, SEARCHED_TERMS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+TITLE_END = b"\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of n articles, article i's being ``offsets[i]`` to ``offsets[i + 1]``, sorted by hash.
+
+    ``terms`` : uint32; ``weights`` : float32, of length 1 over an article; ``flags`` : uint8, see ``kernels.elements``.
+    ``slots`` : int32, a number below ``n_slots`` for each term of the corpus where the article's neighbours are sought
+    by it, else -1.
+    """
+
+    terms: NDArray[np.uint32]
+    weights: NDArray[np.float32]
+    flags: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+    slots: NDArray[np.int32]
+    n_slots: int
+
+
+def take_terms(
+    titles: Sequence[str], texts: Texts, threads: int = 1, progress: Callable[[int, int], None] | None = None
+) -> Terms:
+    """Find the terms of every article; ``progress`` hears (articles done, bytes done) after each chunk."""
+    kernels = kernels_for(texts.work_bytes())
+    known, rarity = background()
+    counts = np.zeros(len(texts), np.int32)
+
+    def work(span: tuple[int, int]) -> list[NDArray[np.generic]]:
+        first, last = span
+        heads = [as_bytes(title) + TITLE_END for title in titles[first:last]]
+        buf, offsets = pack([head + text for head, text in zip(heads, texts[first:last], strict=True)])
+        title_ends = offsets[:-1] + np.array([len(head) for head in heads], np.int64)
+        room = int(np.minimum(np.diff(offsets), MOST_TERMS).sum())
+        terms, masses = np.empty(room, np.uint32), np.empty(room, np.float32)
+        rarities, flags = np.empty(room, np.uint8), np.empty(room, np.uint8)
+        n = kernels.term_batch(
+            buf, offsets, title_ends, fold_table(), known, rarity, MOST_TERMS,
+            terms, masses, rarities, flags, counts[first:last],
+        )  # fmt: skip
+        if progress is not None:
+            progress(last - first, len(buf))
+        return [terms[:n].copy(), masses[:n].copy(), rarities[:n].copy(), flags[:n].copy()]
+
+    with ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(work, texts.chunks()))
+    if not parts:
+        parts = [[np.empty(0, dtype) for dtype in (np.uint32, np.float32, np.uint8, np.uint8)]]
+    terms, weights, rarities, flags = (drained(parts, column) for column in range(4))
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    slots, n_slots = _weigh(terms, weights, rarities, flags, offsets)
+    return Terms(terms, weights, flags, offsets, slots, n_slots)
+
+
+def _weigh(
+    terms: NDArray[np.uint32],
+    weights: NDArray[np.float32],
+    rarities: NDArray[np.uint8],
+    flags: NDArray[np.uint8],
+    offsets: NDArray[np.int64],
+) -> tuple[NDArray[np.int32], int]:
+    """Turn masses into weights by how many articles have each term; return slots and their number."""
+    kernels = kernels_for(16 * len(terms))
+    ordered = np.sort(terms)
+    distinct = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
+    del ordered
+    keys = np.zeros(1 << (2 * distinct - 1).bit_length(), np.uint32)
+    found = np.zeros(len(keys), np.int32)
+    places = np.empty(len(terms), np.int32)
+    kernels.count_terms(terms, keys, found, places)
+    slots = np.empty(len(terms), np.int32)
+    kernels.weigh_terms(places, found, rarities, flags, offsets, SEARCHED_TERMS, weights, slots)
+    return slots, len(keys)

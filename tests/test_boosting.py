@@ -1,0 +1,137 @@
+"""Models grown from labelled pairs: they learn what is there, keep their directions, and survive the file."""
+
+import importlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.measures import COLUMN, MEASURES
+from dedup.rank import RELATIONS, load_model
+
+BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+ROWS = 4000
+
+
+@pytest.fixture
+def boosting(monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    return importlib.import_module("boosting")
+
+
+@pytest.fixture
+def plan(boosting):
+    return boosting.Plan(
+        singles={"jaccard": ((0.25, 0.5, 0.75), 1), "names": ((0.3, 0.6), 0), "days": ((2.0, 9.0), -1)},
+        doubles=(("jaccard", "days"),),
+        coarse={"jaccard": (0.5,)},
+        rounds=60,
+        step=0.2,
+        freed={"jaccard x days": (0, 0)},
+    )
+
+
+@pytest.fixture
+def sample():
+    """Return evidence, labels and weights; likeness makes a pair likelier, days less so, and some values are unknown."""
+    rng = np.random.default_rng(7)
+    evidence = np.full((ROWS, len(MEASURES)), np.nan, np.float32)
+    evidence[:, COLUMN["jaccard"]] = rng.random(ROWS)
+    evidence[:, COLUMN["names"]] = rng.random(ROWS)
+    evidence[:, COLUMN["days"]] = np.where(rng.random(ROWS) < 0.2, np.nan, rng.integers(0, 20, ROWS))
+    days = np.nan_to_num(evidence[:, COLUMN["days"]], nan=5.0)
+    log_odds = 8 * (evidence[:, COLUMN["jaccard"]] - 0.5) - 0.2 * (days - 5)
+    return evidence, rng.random(ROWS) < 1 / (1 + np.exp(-log_odds)), np.ones(ROWS)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-9, 9), st.floats(0.1, 9)), min_size=1, max_size=12),
+)
+@settings(max_examples=80, deadline=None)
+def test_rising_values_are_the_largest_of_the_least_means_of_stretches(rows):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(BENCHMARKS))
+        rising = importlib.import_module("boosting").rising
+    values, weights = (np.array(column) for column in zip(*rows, strict=True))
+    n = len(values)
+
+    def mean(i, j):
+        return float((values[i : j + 1] * weights[i : j + 1]).sum() / weights[i : j + 1].sum())
+
+    wanted = [max(min(mean(i, j) for j in range(k, n)) for i in range(k + 1)) for k in range(n)]
+    np.testing.assert_allclose(rising(values, weights), wanted, atol=1e-9)
+
+
+@pytest.mark.parametrize("directions", [(1, -1), (-1, 1), (1, 0), (0, 0)])
+def test_points_go_their_way_along_each_measure_and_the_unknown_is_left_alone(boosting, directions):
+    points = np.random.default_rng(3).normal(size=(5, 6))
+    found = boosting.directed(points, np.ones_like(points), directions)
+
+    for axis, direction in enumerate(directions):
+        steps = np.diff(np.moveaxis(found, axis, -1)[1:, 1:])
+        assert direction == 0 or (direction * steps >= -1e-9).all()
+    assert found[0, 0] == points[0, 0]
+    assert (directions != (0, 0)) or (found == points).all()
+
+
+def test_a_model_learns_the_odds_the_pairs_were_drawn_with(boosting, plan, sample):
+    evidence, truth, weight = sample
+    odds = boosting.boosted(plan, evidence, truth, weight).log_odds(evidence)
+    p = 1 / (1 + np.exp(-odds))
+
+    assert p.mean() == pytest.approx(truth.mean(), abs=0.01)
+    assert p[truth].mean() > p[~truth].mean() + 0.3
+    for low in (0.0, 0.25, 0.5, 0.75):
+        some = (p >= low) & (p < low + 0.25)
+        assert p[some].mean() == pytest.approx(truth[some].mean(), abs=0.05)
+
+
+def test_tables_of_one_measure_keep_their_direction_and_an_idle_measure_says_little(boosting, plan, sample):
+    tables = {table.name: table.points for table in boosting.boosted(plan, *sample).tables}
+
+    assert (np.diff(tables["jaccard"][1:]) >= 0).all()
+    assert (np.diff(tables["days"][1:]) <= 0).all()
+    assert np.ptp(tables["jaccard"][1:]) > 2
+    assert np.ptp(tables["names"][1:]) < 0.6
+
+
+def test_a_pair_of_more_weight_counts_for_more(boosting, plan, sample):
+    evidence, truth, weight = sample
+    plain, heavy = (boosting.boosted(plan, evidence, truth, w) for w in (weight, np.where(truth, 5.0, 1.0)))
+
+    assert heavy.log_odds(evidence).mean() > plain.log_odds(evidence).mean() + 1
+
+
+def test_centring_moves_points_into_the_base_and_changes_no_odds(boosting, plan, sample):
+    evidence = sample[0]
+    tables = [table for table, _ in boosting.blank_tables(plan)]
+    for k, table in enumerate(tables):
+        table.points[...] = np.random.default_rng(k).normal(size=table.points.shape)
+    before = 1.5 + sum(table.read(evidence) for table in tables)
+    centred = boosting.centred(1.5, tables, evidence)
+
+    np.testing.assert_allclose(centred.log_odds(evidence), before)
+    assert all(abs(table.read(evidence).mean()) < 1e-9 for table in centred.tables)
+
+
+def test_a_model_written_to_its_file_is_read_back_and_leaves_the_others_alone(
+    boosting, plan, sample, tmp_path, monkeypatch
+):
+    path = tmp_path / "model.json"
+    monkeypatch.setattr(boosting, "MODEL_PATH", path)
+    fitted = boosting.boosted(plan, *sample)
+    for name in RELATIONS:
+        boosting.update_model({name: fitted}, {name: 0.5}, {name: {"pairs": ROWS}})
+    before = json.loads(path.read_text(encoding="utf-8"))
+    boosting.update_model({"event": fitted}, {"event": 0.4}, {})
+    after = json.loads(path.read_text(encoding="utf-8"))
+    model = load_model(path)
+
+    assert before["relations"] == after["relations"]
+    assert model.thresholds == {"near": 0.5, "event": 0.4, "story": 0.5}
+    assert model.record == {name: {"pairs": ROWS} for name in RELATIONS}
+    evidence = sample[0]
+    np.testing.assert_allclose(model.relations["story"].log_odds(evidence), fitted.log_odds(evidence), atol=1e-3)

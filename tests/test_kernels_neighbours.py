@@ -1,0 +1,248 @@
+"""The kernels that find neighbours: the compiled ones equal their plain twins, whatever the parts of the work."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.kernels import fast, plain
+from dedup.neighbours import neighbour_channel
+from dedup.settings import NO_DATE
+from dedup.terms import Terms
+
+BOTH = pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+UNKNOWN = np.float32(0.5)
+NEARNESS = np.array([1, 0.75, 0.5, 0.25, 0.125], np.float32)
+
+term_sets = st.dictionaries(st.integers(1, 12), st.sampled_from([0.125, 0.25, 0.5, 0.7, 1.0]), max_size=6)
+days_of_some = st.one_of(st.just(NO_DATE), st.integers(0, 9))
+piles = st.lists(st.tuples(term_sets, days_of_some), min_size=1, max_size=14)
+reaches = st.sampled_from([1, 2, 3, 100])
+twins = settings(max_examples=100, deadline=None)
+
+
+def counted(kernels, terms):
+    keys = np.zeros(1 << (2 * len(terms)).bit_length(), np.uint32)
+    counts, places = np.zeros(len(keys), np.int32), np.full(len(terms), -9, np.int32)
+    n = kernels.count_terms(terms, keys, counts, places)
+    return n, keys, counts, places
+
+
+def columns_of(pile):
+    """Return slots (a term's number is its slot), weights, offsets and days of articles given as ({term: weight}, day)."""
+    slots = np.array([slot for terms, _ in pile for slot in sorted(terms)], np.int32)
+    weights = np.array([terms[slot] for terms, _ in pile for slot in sorted(terms)], np.float32)
+    offsets = np.cumsum([0, *(len(terms) for terms, _ in pile)])
+    return slots, weights, offsets, np.array([day for _, day in pile], np.int32)
+
+
+def posted(kernels, pile):
+    """Return the arrays that describe a pile and its inverted index, in the order ``neighbours`` takes them."""
+    slots, weights, offsets, days = columns_of(pile)
+    dated = days != NO_DATE
+    order = np.lexsort((days, ~dated)).astype(np.int32)
+    lists = np.concatenate([[0], np.cumsum(np.bincount(slots, minlength=14))]).astype(np.int64)
+    undated = lists[:-1] + np.bincount(slots[np.repeat(dated, np.diff(offsets))], minlength=14)
+    owners, shares, at = (np.empty(len(slots), dtype) for dtype in (np.int32, np.float32, np.int32))
+    kernels.post_terms(slots, weights, offsets, order, lists, owners, shares, at)
+    return slots, weights, offsets, order, lists, undated, owners, shares, at, days[order]
+
+
+def near(kernels, pile, *, reach=100, top=20, least=0.0, parts=1):
+    """Return the links of ``neighbours``, packed, as they come from so many parts of the time."""
+    index = posted(kernels, pile)
+    found = []
+    for first, last in pairwise([len(pile) * part // parts for part in range(parts + 1)]):
+        out = np.empty((last - first) * top, np.uint64)
+        n = kernels.neighbours(first, last, *index, NEARNESS, UNKNOWN, reach, top, np.float32(least), out)
+        found += out[:n].tolist()
+    return found
+
+
+def pairs_of(packed):
+    return [(x >> 32, x & 0xFFFFFFFF) for x in packed]
+
+
+def scores_of(pile, article):
+    """Return {other: score} by the words of the kernel's docstring, with no bound on anything."""
+    terms, day = pile[article]
+    scores = {}
+    for other, (theirs, their_day) in enumerate(pile):
+        shared = set(terms) & set(theirs)
+        if other != article and shared:
+            total = np.float32(0)
+            for term in sorted(shared):
+                total += np.float32(terms[term]) * np.float32(theirs[term])
+            known = NO_DATE not in {day, their_day}
+            scores[other] = float(total * (NEARNESS[min(abs(day - their_day), 4)] if known else UNKNOWN))
+    return scores
+
+
+@given(st.lists(st.one_of(st.integers(1, 5), st.integers(1, 20).map(lambda k: k << 8 | 1)), max_size=60))
+@twins
+def test_counts_of_terms_equal_their_plain_twin(numbers):
+    terms = np.array(numbers, np.uint32)
+    n, keys, counts, places = counted(fast, terms)
+    other = counted(plain, terms)
+
+    assert n == other[0] == len(set(numbers))
+    for one, two in zip((keys, counts, places), other[1:], strict=True):
+        np.testing.assert_array_equal(one, two)
+    np.testing.assert_array_equal(keys[places], terms)
+    assert counts[places].tolist() == [numbers.count(x) for x in numbers]
+
+
+@given(piles)
+@twins
+def test_the_inverted_index_equals_its_plain_twin(pile):
+    one, two = posted(fast, pile), posted(plain, pile)
+    slots, weights, offsets, order, lists, undated, owners, shares, at, days = one
+
+    for a, b in zip(one, two, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert sorted(at.tolist()) == list(range(len(slots)))
+    np.testing.assert_array_equal(shares[at], weights)
+    np.testing.assert_array_equal(order[owners[at]], np.repeat(np.arange(len(pile)), np.diff(offsets)))
+    for start, split, stop in zip(lists[:-1], undated, lists[1:], strict=True):
+        assert (np.diff(owners[start:stop]) > 0).all()
+        assert (days[owners[start:split]] != NO_DATE).all()
+        assert (days[owners[split:stop]] == NO_DATE).all()
+
+
+@BOTH
+def test_entries_that_are_left_out_are_posted_nowhere(kernels):
+    slots, lists = np.array([0, -1, -1, 0], np.int32), np.array([0, 2], np.int64)
+    owners, shares, at = np.full(3, -9, np.int32), np.zeros(3, np.float32), np.full(4, -9, np.int32)
+    order, weights = np.array([1, 0], np.int32), np.array([1, 2, 3, 4], np.float32)
+    kernels.post_terms(slots, weights, np.array([0, 2, 4]), order, lists, owners, shares, at)
+
+    assert owners.tolist() == [0, 1, -9]
+    assert shares.tolist() == [4, 1, 0]
+    assert at.tolist() == [1, -9, -9, 0]
+
+
+@given(piles, reaches, st.integers(1, 4), st.sampled_from([0.0, 0.02, 0.125, 0.5]))
+@twins
+def test_neighbours_equal_their_plain_twin(pile, reach, top, least):
+    one, two = (near(kernels, pile, reach=reach, top=top, least=least) for kernels in (fast, plain))
+
+    assert one == two
+    assert all(a < b < len(pile) for a, b in pairs_of(one))
+
+
+@given(piles, reaches, st.integers(1, 4), st.integers(2, 20))
+@twins
+def test_parts_of_the_time_find_together_what_one_finds(pile, reach, top, parts):
+    for kernels in (fast, plain):
+        assert near(kernels, pile, reach=reach, top=top, parts=parts) == near(kernels, pile, reach=reach, top=top)
+
+
+@given(piles, st.integers(1, 4), st.sampled_from([0.02, 0.125, 0.5]))
+@twins
+def test_each_article_gets_its_best_by_score_and_then_by_row(pile, top, least):
+    order = posted(plain, pile)[3].tolist()
+    wanted = []
+    for article in order:
+        scores = {other: score for other, score in scores_of(pile, article).items() if score >= np.float32(least)}
+        best = sorted(scores, key=lambda other: (-scores[other], other))[:top]
+        wanted += [(min(article, other), max(article, other)) for other in best]
+
+    for kernels in (fast, plain):
+        assert pairs_of(near(kernels, pile, top=top, least=least)) == wanted
+
+
+@given(piles, st.randoms(use_true_random=False))
+@twins
+def test_the_order_of_the_articles_does_not_matter_where_nothing_is_cut_off(pile, random):
+    shuffled = list(range(len(pile)))
+    random.shuffle(shuffled)
+    for kernels in (fast, plain):
+        there = {(shuffled[a], shuffled[b]) for a, b in pairs_of(near(kernels, [pile[i] for i in shuffled]))}
+        assert {tuple(sorted(pair)) for pair in there} == set(pairs_of(near(kernels, pile)))
+
+
+@BOTH
+def test_of_equal_subjects_the_nearest_in_time_comes_first(kernels):
+    pile = [({1: 1.0}, day) for day in (5, 9, 7, NO_DATE, 6, 5)]
+    found = [pair for pair in pairs_of(near(kernels, pile)) if 0 in pair][:5]
+
+    assert found == [(0, 5), (0, 4), (0, 2), (0, 3), (0, 1)]
+
+
+@BOTH
+def test_any_longer_time_counts_as_the_longest_known(kernels):
+    pile = [({1: 1.0}, 0), ({1: 1.0}, 4), ({1: 1.0}, 100_000)]
+
+    assert len(near(kernels, pile, least=0.125)) == 6
+    assert near(kernels, pile, least=0.126) == []
+
+
+@BOTH
+def test_a_near_subject_far_in_time_yields_to_one_half_as_near_on_the_same_day(kernels):
+    pile = [({1: 1.0, 2: 1.0}, 0), ({1: 1.0, 2: 1.0}, 4), ({1: 1.0}, 0)]
+
+    assert pairs_of(near(kernels, pile, top=1))[0] == (0, 2)
+
+
+@BOTH
+def test_an_article_without_a_date_is_compared_to_all(kernels):
+    pile = [({1: 1.0}, day) for day in range(6)] + [({1: 1.0}, NO_DATE)]
+    found = set(pairs_of(near(kernels, pile, reach=6)))
+
+    assert {(a, 6) for a in range(6)} <= found
+    assert len(found) == 21
+
+
+@BOTH
+@pytest.mark.parametrize("reach", [1, 2, 3, 9])
+def test_an_article_looks_so_many_entries_to_either_side(kernels, reach):
+    pile = [({1: 1.0}, 0) for _ in range(8)]
+    wanted = {(a, b) for b in range(8) for a in range(b) if b - a <= reach}
+
+    assert set(pairs_of(near(kernels, pile, reach=reach))) == wanted
+
+
+@BOTH
+@pytest.mark.parametrize(("n_undated", "looked_at"), [(2, True), (3, False)])
+def test_the_other_part_of_a_list_is_looked_at_if_it_is_short(kernels, n_undated, looked_at):
+    pile = [({1: 1.0}, 0) for _ in range(8)] + [({1: 1.0}, NO_DATE) for _ in range(n_undated)]
+    across = {(a, b) for a, b in pairs_of(near(kernels, pile, reach=2)) if a < 8 <= b}
+
+    assert across == ({(a, b) for a in range(8) for b in range(8, 8 + n_undated)} if looked_at else set())
+
+
+@BOTH
+def test_of_equals_the_first_rows_are_kept(kernels):
+    pile = [({1: 1.0}, 0) for _ in range(6)]
+
+    assert pairs_of(near(kernels, pile, top=2))[-2:] == [(0, 5), (1, 5)]
+    assert pairs_of(near(kernels, pile, top=2))[:2] == [(0, 1), (0, 2)]
+
+
+@BOTH
+def test_an_article_with_nothing_in_common_has_no_neighbours(kernels):
+    assert near(kernels, [({1: 1.0}, 0), ({2: 1.0}, 0), ({}, 0), ({}, NO_DATE)]) == []
+
+
+@given(piles, st.data())
+@settings(max_examples=30, deadline=None)
+def test_the_channel_links_only_units_and_needs_no_more_threads_than_one(pile, data):
+    slots, weights, offsets, days = columns_of(pile)
+    terms = Terms(slots.astype(np.uint32), weights, np.zeros(len(slots), np.uint8), offsets, slots, 14)
+    units = np.array(sorted(data.draw(st.sets(st.integers(0, len(pile) - 1), min_size=1))), np.int32)
+    found = neighbour_channel(terms, units, days)
+
+    np.testing.assert_array_equal(found, neighbour_channel(terms, units, days, threads=3))
+    assert {row for pair in pairs_of(found.tolist()) for row in pair} <= set(units.tolist())
+    assert (found[1:] > found[:-1]).all()
+
+
+def test_the_channel_links_articles_of_one_subject_however_far_apart():
+    pile = [({1: 1.0}, day) for day in (0, 400, 0, NO_DATE)]
+    slots, weights, offsets, days = columns_of(pile)
+    terms = Terms(slots.astype(np.uint32), weights, np.zeros(4, np.uint8), offsets, slots, 14)
+    found = neighbour_channel(terms, np.arange(4, dtype=np.int32), days)
+
+    assert pairs_of(found.tolist()) == [(a, b) for a in range(4) for b in range(a + 1, 4)]
