@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from dedup.settings import RAREST
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -39,7 +41,8 @@ def background() -> Background:
         raise RuntimeError(message)
     n = (len(raw) - len(MAGIC)) // 5
     keys = np.frombuffer(raw, np.uint32, n, len(MAGIC)).astype(np.uint64)
-    return hashed(keys, np.frombuffer(raw, np.uint8, n, len(MAGIC) + 4 * n))
+    rarity = np.frombuffer(raw, np.uint8, n, len(MAGIC) + 4 * n)
+    return hashed(keys, np.minimum(rarity, np.uint8(RAREST)))  # the kernels count in tables of RAREST steps
 
 
 def hashed(keys: NDArray[np.uint64], rarity: NDArray[np.uint8]) -> Background:

@@ -41,8 +41,8 @@ BY_WORDING = np.uint8(CHANNEL_BITS["bands"] | CHANNEL_BITS["shingles"] | CHANNEL
 class Gathered(NamedTuple):
     """What is known of a corpus before anything is judged.
 
-    ``unit, evidence`` as in ``results.Findings``; ``judged`` : bool[n_pairs], pairs worth a judgement; ``exact`` : int32[n_articles], the first row with the same words in
-    title and text; ``shingles`` : int32[n_pairs, 3], word 3-shingles of left, of right and of both, 0 where the wording
+    ``unit, evidence`` as in ``results.Findings``; ``judged`` : bool[n_pairs], pairs worth a judgement; ``exact`` :
+    int32[n_articles], the first row with the same words in title and text; ``shingles`` : int32[n_pairs, 3], word 3-shingles of left, of right and of both, 0 where the wording
     was not compared.
     """
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dedup.terms import Terms
 
 FIELDS = ("subject", "opening", "headline", "actors", "figures", "topic", "told")
-"""What ``kernels.terms.likeness_batch`` takes, in its order; their columns stand together."""
+"""What ``kernels.likeness.likeness_batch`` takes, in its order; their columns stand together."""
 
 RIVALS = 6
 """The likest candidates of an article that a pair is compared with; the very likest is left out, it may be the pair."""

@@ -9,11 +9,12 @@ from dedup.kernels.join import (
     shared_links,
     slice_entries,
 )
+from dedup.kernels.likeness import likeness_batch, rivals, term_lengths
 from dedup.kernels.lines import line_batch
 from dedup.kernels.measure import measure_batch
 from dedup.kernels.neighbours import count_terms, neighbours, post_terms
 from dedup.kernels.sketch import sketch_batch
-from dedup.kernels.terms import likeness_batch, rivals, term_batch, term_lengths, weigh_terms
+from dedup.kernels.terms import term_batch, weigh_terms
 
 __all__ = [
     "band_links",

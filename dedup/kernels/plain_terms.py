@@ -150,7 +150,7 @@ def weigh_terms(
 
 
 def term_lengths(weights: Any, flags: Any, offsets: Any, lengths: Any) -> None:
-    """See ``terms.term_lengths``."""
+    """See ``likeness.term_lengths``."""
     for i, (start, stop) in enumerate(pairwise(offsets.tolist())):
         weight, flag = weights[start:stop], flags[start:stop]
         square = weight * weight
@@ -162,7 +162,7 @@ def term_lengths(weights: Any, flags: Any, offsets: Any, lengths: Any) -> None:
 def likeness_batch(
     terms: Any, weights: Any, flags: Any, offsets: Any, lengths: Any, left: Any, right: Any, out: Any
 ) -> None:
-    """See ``terms.likeness_batch``."""
+    """See ``likeness.likeness_batch``."""
     bounds = offsets.tolist()
     for p, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
         ours, theirs = slice(bounds[a], bounds[a + 1]), slice(bounds[b], bounds[b + 1])
@@ -195,7 +195,7 @@ def _sum(x: Any) -> Any:
 
 
 def rivals(left: Any, right: Any, subject: Any, best: Any) -> None:
-    """See ``terms.rivals``."""
+    """See ``likeness.rivals``."""
     found: list[list[float]] = [[-1.0] * best.shape[1] for _ in best]
     for a, b, x in zip(left.tolist(), right.tolist(), subject.tolist(), strict=True):
         for article in (a, b):
