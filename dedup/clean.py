@@ -12,14 +12,14 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from dedup.furniture import CREDIT, continues_sentence, is_teaser, kind_of, phrases_by_cue, words_of
+from dedup.furniture import CREDIT, KINDS, Kind, continues_sentence, is_teaser, kind_of, phrases_by_cue, words_of
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
-from dedup.packing import Span, Texts, as_bytes, drained, pack, without
+from dedup.packing import Cuts, Texts, as_bytes, drained, pack, without
 from dedup.settings import HEAD_BYTES
 
 if TYPE_CHECKING:
@@ -47,7 +47,13 @@ TAIL_SHARE = 0.05
 
 CUED, CREDITED = 1, 2
 
-LINK_BOX_REASON = "links to other articles"
+TITLE_REASON, SITE_REASON = "title repeated", "name of the site"
+REPEAT_REASON = "line repeated across the outlet's articles"
+CAPTION_REASON, LINK_BOX_REASON = "caption", "links to other articles"
+REASONS = ("", *(kind.reason for kind in KINDS), TITLE_REASON, SITE_REASON, REPEAT_REASON)
+"""Why a line is cut, by its number; 0 stays."""
+
+NUMBER_OF = {reason: number for number, reason in enumerate(REASONS)}
 
 
 class Cut(NamedTuple):
@@ -73,8 +79,10 @@ class Cleaned:
         """Return what was cut from article ``i``."""
         found = [self.title_cuts[i]] if i in self.title_cuts else []
         text = self.originals[i]
-        for start, end, reason in self.texts.spans.get(i, ()):
-            found.append(Cut("text", start, end, reason, _decoded(text[start:end])))
+        if self.texts.cuts is not None:
+            spans, reasons = self.texts.cuts.spans(i), self.texts.cuts.reasons_of(i)
+            for (start, end), reason in zip(spans, reasons, strict=True):
+                found.append(Cut("text", start, end, REASONS[reason], _decoded(text[start:end])))
         return found
 
 
@@ -98,37 +106,39 @@ def clean_corpus(corpus: Corpus, settings: Settings) -> Cleaned:
     titles, title_cuts, sites = _clean_titles(corpus)
     kernels = kernels_for(corpus.texts.work_bytes())
 
-    def work(span: tuple[int, int]) -> tuple[_Lines, dict[int, list[Span]]]:
-        texts = corpus.texts[slice(*span)]
+    def work(span: tuple[int, int]) -> list[NDArray[Any]]:
+        first, last = span
+        texts = corpus.texts[first:last]
         lines = _find_lines(texts, kernels.line_batch)
-        spans: dict[int, list[Span]] = {}
-        _cut_known(texts, lines, spans)
-        names = [(titles[i], corpus.titles[i], sites.get(i, "")) for i in range(*span)]
-        _cut_heads(texts, names, lines, spans)
-        first = span[0]
-        return lines._replace(owners=lines.owners + np.int32(first)), {first + i: cuts for i, cuts in spans.items()}
+        cut = np.zeros(len(lines.owners), np.uint8)
+        _cut_known(texts, lines, cut)
+        _cut_heads(texts, (titles[first:last], corpus.titles[first:last], sites[first:last]), lines, cut)
+        return [*lines._replace(owners=lines.owners + np.int32(first)), cut]
 
     with ThreadPoolExecutor(settings.threads) as pool:
         parts = list(pool.map(work, corpus.texts.chunks()))
-    spans = {i: cuts for part in parts for i, cuts in part[1].items()}
-    columns = [list(part[0]) for part in parts]
-    del parts
-    if columns:
-        _cut_repeated(corpus, _Lines(*(drained(columns, k) for k in range(len(_Lines._fields)))), spans)
-    spans = {i: _merged(spans[i]) for i in sorted(spans)}
-    emptied = [
-        i
-        for i, cuts in spans.items()
-        if _may_be_empty(corpus.texts.raw[i], cuts) and not without(corpus.texts[i], cuts).strip()
-    ]
-    for i in emptied:
-        del spans[i]
-    return Cleaned(titles, Texts(corpus.texts.raw, spans), title_cuts, corpus.texts)
+    if not parts:
+        return Cleaned(titles, corpus.texts, title_cuts, corpus.texts)
+    *columns, cut = (drained(parts, k) for k in range(len(_Lines._fields) + 1))
+    lines = _Lines(*columns)
+    _cut_repeated(corpus, lines, cut)
+    return Cleaned(titles, Texts(corpus.texts.raw, _cuts(corpus.texts, lines, cut)), title_cuts, corpus.texts)
 
 
-def _may_be_empty(text: str | bytes, cuts: list[Span]) -> bool:
-    """Say whether the cuts could make up a whole text, by its number of characters."""
-    return sum(end - start for start, end, _ in cuts) >= len(text) // 2
+def _cuts(texts: Texts, lines: _Lines, cut: NDArray[np.uint8]) -> Cuts:
+    """Return the lines cut as spans of their texts; a text that would lose everything loses nothing."""
+    places = np.flatnonzero(cut)
+    owners, sizes = lines.owners[places], lines.ends[places] - lines.starts[places]
+    lost = np.bincount(owners, sizes, len(texts))
+    for i in np.flatnonzero(lost).tolist():
+        if lost[i] >= len(texts.raw[i]) // 2:
+            first, last = np.searchsorted(owners, (i, i + 1))
+            spans = zip(lines.starts[places[first:last]].tolist(), lines.ends[places[first:last]].tolist(), strict=True)
+            if not without(texts[i], list(spans)).strip():
+                cut[places[first:last]] = 0
+    places = np.flatnonzero(cut)
+    bounds = np.searchsorted(lines.owners[places], np.arange(len(texts) + 1))
+    return Cuts(bounds, lines.starts[places], lines.ends[places], cut[places])
 
 
 def _find_lines(texts: Sequence[bytes], line_batch: Callable[..., int]) -> _Lines:
@@ -169,50 +179,54 @@ def _cue(words: list[str]) -> int:
     return mix_int(total) | 1
 
 
-def _cut_known(texts: Sequence[bytes], lines: _Lines, spans: dict[int, list[Span]]) -> None:
+def _cut_known(texts: Sequence[bytes], lines: _Lines, cut: NDArray[np.uint8]) -> None:
     """Cut lines that begin as furniture does, and the teasers in a box of links."""
-    boxed_to = (-1, -1)
     cued = np.flatnonzero(lines.flags & CUED)
     places = zip(*(column[cued].tolist() for column in (lines.owners, lines.starts, lines.ends)), strict=True)
+    done = -1
     for k, (i, start, end) in zip(cued.tolist(), places, strict=True):
-        if boxed_to[0] == i and start < boxed_to[1]:
+        if k <= done:
             continue
-        kind = kind_of(_decoded(texts[i][start:end]))
+        kind = _kind_of(texts[i][start:end])
         if kind is None:
             continue
-        cuts = spans.setdefault(i, [])
-        cuts.append((start, end, kind.reason))
+        cut[k] = NUMBER_OF[kind.reason]
         if kind.opens:
-            box = _teasers(texts[i], lines, k)
-            cuts.extend(box)
-            boxed_to = (i, box[-1][1] if box else end)
+            done = _cut_teasers(texts[i], lines, k, cut)
 
 
-def _teasers(text: bytes, lines: _Lines, head: int) -> list[Span]:
-    """Return the teasers behind the head of a box; lines too long for ``lines`` are paragraphs and end it."""
-    found: list[Span] = []
+@lru_cache(maxsize=1 << 14)
+def _kind_of(line: bytes) -> Kind | None:
+    """Return the kind of furniture a line is."""
+    return kind_of(_decoded(line))
+
+
+def _cut_teasers(text: bytes, lines: _Lines, head: int, cut: NDArray[np.uint8]) -> int:
+    """Cut the teasers behind the head of a box and return the last line cut.
+
+    A line too long for ``lines`` is a paragraph and ends the box.
+    """
     at = int(lines.ends[head])
+    trails_off = False
     k = head + 1
     while k < len(lines.owners) and lines.owners[k] == lines.owners[head]:
         start, end = int(lines.starts[k]), int(lines.ends[k])
         line = _decoded(text[start:end])
         if text[at:start].strip() or not (is_teaser(line) or kind_of(line)):
             break
-        kind = kind_of(line)
-        found.append((start, end, kind.reason if kind else LINK_BOX_REASON))
+        trails_off |= line.endswith(("…", "..."))
         at = end
         k += 1
-    if (
-        text[at:].strip()
-        and len(found) > 3
-        and not any(_decoded(text[s:e]).endswith(("…", "...")) for s, e, _ in found)
-    ):
-        return []
-    return found
+    if text[at:].strip() and k - head > 4 and not trails_off:
+        return head
+    for teaser in range(head + 1, k):
+        kind = _kind_of(text[lines.starts[teaser] : lines.ends[teaser]])
+        cut[teaser] = NUMBER_OF[kind.reason if kind else LINK_BOX_REASON]
+    return k - 1
 
 
-def _clean_titles(corpus: Corpus) -> tuple[list[str], dict[int, Cut], dict[int, str]]:
-    """Cut site names behind titles; return the titles, the cuts and each article's site name where it has one."""
+def _clean_titles(corpus: Corpus) -> tuple[list[str], dict[int, Cut], list[str]]:
+    """Cut site names behind titles; return the titles, the cuts and each article's site name, empty if it has none."""
     titles = list(corpus.titles)
     tails: dict[int, re.Match[str]] = {}
     for i, title in enumerate(titles):
@@ -221,7 +235,7 @@ def _clean_titles(corpus: Corpus) -> tuple[list[str], dict[int, Cut], dict[int, 
     common = Counter((corpus.sources[i], match[1].casefold()) for i, match in tails.items())
     articles = Counter(corpus.sources)
     cuts: dict[int, Cut] = {}
-    sites = {i: source for i, source in enumerate(corpus.sources) if source}
+    sites = list(corpus.sources)
     for i, match in tails.items():
         tail = match[1].strip()
         known = words_of(tail) == words_of(corpus.sources[i]) if corpus.sources[i] else False
@@ -229,7 +243,7 @@ def _clean_titles(corpus: Corpus) -> tuple[list[str], dict[int, Cut], dict[int, 
         if known or common[corpus.sources[i], match[1].casefold()] >= least or _stands_alone(tail, corpus.texts[i]):
             titles[i] = titles[i][: match.start()].strip()
             cuts[i] = Cut("title", match.start(), len(corpus.titles[i]), "site name behind the title", match[0].strip())
-            sites.setdefault(i, tail)
+            sites[i] = sites[i] or tail
     return titles, cuts, sites
 
 
@@ -241,30 +255,32 @@ def _stands_alone(name: str, text: bytes) -> bool:
 
 
 def _cut_heads(
-    texts: Sequence[bytes], names: Sequence[tuple[str, str, str]], lines: _Lines, spans: dict[int, list[Span]]
+    texts: Sequence[bytes],
+    names: tuple[list[str], list[str], list[str]],
+    lines: _Lines,
+    cut: NDArray[np.uint8],
 ) -> None:
     """Cut from the head of each text what repeats its title or site, and credits of pictures.
 
-    ``names`` : of each text the title without its site's name, the title as it came, and the site.
+    ``names`` : the titles without their site's name, the titles as they came, and the sites.
     """
-    in_head = np.flatnonzero(lines.starts < HEAD_BYTES)
+    in_head = np.flatnonzero((lines.starts < HEAD_BYTES) & (cut == 0))
     owners, sizes = lines.owners[in_head], lines.ends[in_head] - lines.starts[in_head]
-    for column, reason in enumerate(("title repeated", "title repeated", "name of the site")):
-        said = [name[column].strip() if column != 1 or name[1] is not name[0] else "" for name in names]
-        if not any(said):
+    for column, reason in zip(names, (TITLE_REASON, TITLE_REASON, SITE_REASON), strict=True):
+        if not any(column) or (column is names[1] and column == names[0]):
             continue
+        said = [name.strip() for name in column]
         lengths = np.array([len(name) if name.isascii() else len(as_bytes(name)) for name in said], np.int32)
         for k in in_head[lengths[owners] == sizes].tolist():
-            i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
-            if texts[i][start:end] == as_bytes(said[i]):
-                spans.setdefault(i, []).append((start, end, reason))
+            i = lines.owners[k]
+            if texts[i][lines.starts[k] : lines.ends[k]] == as_bytes(said[i]):
+                cut[k] = cut[k] or NUMBER_OF[reason]
     for k in in_head[(lines.flags[in_head] & CREDITED) != 0].tolist():
-        i, start, end = int(lines.owners[k]), int(lines.starts[k]), int(lines.ends[k])
-        if CREDIT.search(_decoded(texts[i][start:end])):
-            spans.setdefault(i, []).append((start, end, "caption"))
+        if CREDIT.search(_decoded(texts[lines.owners[k]][lines.starts[k] : lines.ends[k]])):
+            cut[k] = cut[k] or NUMBER_OF[CAPTION_REASON]
 
 
-def _cut_repeated(corpus: Corpus, lines: _Lines, spans: dict[int, list[Span]]) -> None:
+def _cut_repeated(corpus: Corpus, lines: _Lines, cut: NDArray[np.uint8]) -> None:
     """Cut lines that stand in many different articles of one outlet."""
     numbers = {name: k for k, name in enumerate(sorted(set(corpus.sources)))}
     outlet = np.array([numbers[name] for name in corpus.sources], np.uint64)
@@ -289,10 +305,8 @@ def _cut_repeated(corpus: Corpus, lines: _Lines, spans: dict[int, list[Span]]) -
     found = np.concatenate(repeated)
     sizes = np.bincount(lines.owners[found], lines.ends[found] - lines.starts[found], len(corpus))
     share = sizes / np.maximum(1, [len(raw) for raw in corpus.texts.raw])
-    found = found[share[lines.owners[found]] <= MOST_CUT]
-    places = zip(lines.owners[found].tolist(), lines.starts[found].tolist(), lines.ends[found].tolist(), strict=True)
-    for i, start, end in places:
-        spans.setdefault(i, []).append((start, end, "line repeated across the outlet's articles"))
+    found = found[(share[lines.owners[found]] <= MOST_CUT) & (cut[found] == 0)]
+    cut[found] = NUMBER_OF[REPEAT_REASON]
 
 
 def _often(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
@@ -315,16 +329,6 @@ def _copies(hashes: NDArray[np.uint64], bounds: NDArray[np.int64], owners: list[
             total += min(len(now), len(before))
         before = now
     return 2 * shared > total
-
-
-def _merged(spans: list[Span]) -> list[Span]:
-    """Return spans in order, each stretch of text once, under the reason found first."""
-    found: list[Span] = []
-    for start, end, reason in sorted(spans, key=lambda span: span[:2]):
-        if found and start < found[-1][1]:
-            continue
-        found.append((start, end, reason))
-    return found
 
 
 def _decoded(raw: bytes) -> str:

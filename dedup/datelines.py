@@ -21,6 +21,9 @@ _HEAD = 400
 _LINE = 120
 """A line of so many characters is a paragraph: only a dateline before its first sentence can state a date."""
 
+_MARGIN = 16
+"""Characters looked at before such a line, to tell a paragraph from a line that blanks push in."""
+
 _LINES = 6
 """So many lines make a head: section, title, subtitle, outlet, byline, date."""
 
@@ -94,7 +97,11 @@ _KNOWN = {
 }
 
 _SEEMS_DATED = re.compile(r"[12١٢۱۲１２]\d{3}(?!\d)")
-"""Most texts have no year in their head and are done with after this."""
+"""Most texts have no year in a date where a line of their head begins, and are done with after this."""
+
+_DIGIT = re.compile(r"\d")
+_DATE = 64
+"""A day stands no further before its year than this many characters, with two long names of the month between."""
 
 _YEAR = r"(?P<year>\d{4})(?!\d|\s(?:GMT|UTC|[ECMP][DS]T|hrs)\b)"  # "March 7 1600 GMT" is a time of day
 _MONTH = r"(?P<month>(?:(?:كانون|تشرين)\s)?[^\W\d_]{2,12})"
@@ -159,7 +166,7 @@ def stated_date(text: str, title: str = "") -> StatedDate | None:
     passed over. "Published" beats "Updated"; other days that differ state none.
     """
     head = text[: _HEAD + _LINE]
-    if not _SEEMS_DATED.search(head):
+    if not any(_may_date(head, year.start()) for year in _SEEMS_DATED.finditer(head)):
         return None
     title = title.strip()
     statements = [statement for line in _lines(head) if line != title for statement in _statements(line)]
@@ -167,6 +174,14 @@ def stated_date(text: str, title: str = "") -> StatedDate | None:
     stated = [date for kind, date in statements if kind != _UPDATED or _PUBLISHED not in kinds]
     days = {date.day for date in stated}
     return stated[0] if len(days) == 1 and NO_DATE not in days else None
+
+
+def _may_date(head: str, at: int) -> bool:
+    """Whether the year at ``at`` may belong to a full date among the first ``_LINE`` characters of a line."""
+    if not (_DIGIT.search(head, max(0, at - _DATE), at) or _DIGIT.search(head, at + 4, at + 8)):
+        return False
+    before = head[max(0, at - _LINE - _MARGIN) : at]
+    return at < _LINE + _MARGIN or before[:_MARGIN].isspace() or len(f"{before}.".splitlines()) > 1
 
 
 def _lines(head: str) -> list[str]:

@@ -6,6 +6,7 @@ Articles in memory are usually ``str``; keeping a second copy of each as bytes w
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -16,20 +17,48 @@ if TYPE_CHECKING:
 CHUNK_CHARS = 1 << 19
 """Text packed at a time: small enough to stay in the cache between packing and reading."""
 
-Span = tuple[int, int, str]
-"""First byte, byte after the last, and why it is cut."""
+Span = tuple[int, int]
+"""First byte, and byte after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """What is cut from n texts: of text i the spans ``bounds[i]`` to ``bounds[i + 1]``, in order, none overlapping.
+
+    ``bounds`` : int64[n + 1]. ``starts, ends`` : int32[...], the first byte of a span and the byte after its last.
+    ``reasons`` : uint8[...], why, as a place in a list of whoever cut.
+    """
+
+    bounds: NDArray[np.int64]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    reasons: NDArray[np.uint8]
+
+    def n_cut(self) -> int:
+        """Return how many texts lost something."""
+        return int(np.count_nonzero(np.diff(self.bounds)))
+
+    def spans(self, i: int) -> list[Span]:
+        """Return what is cut from text ``i``."""
+        some = slice(*self.bounds[i : i + 2].tolist())
+        return list(zip(self.starts[some].tolist(), self.ends[some].tolist(), strict=True))
+
+    def reasons_of(self, i: int) -> list[int]:
+        """Return why each span of text ``i`` is cut."""
+        found: list[int] = self.reasons[slice(*self.bounds[i : i + 2].tolist())].tolist()
+        return found
 
 
 class Texts(Sequence[bytes]):
     """Texts as UTF-8 bytes, without the spans cut from them.
 
     ``raw`` holds each text as it came; lone surrogates pass through as malformed bytes, which the kernels read as
-    gaps. ``spans`` : by row, in order and not overlapping.
+    gaps.
     """
 
-    def __init__(self, raw: list[str] | list[bytes], spans: dict[int, list[Span]] | None = None) -> None:
+    def __init__(self, raw: list[str] | list[bytes], cuts: Cuts | None = None) -> None:
         self.raw = raw
-        self.spans = spans or {}
+        self.cuts = cuts
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -45,8 +74,13 @@ class Texts(Sequence[bytes]):
 
     def rows(self, rows: Iterable[int]) -> list[bytes]:
         """Return the texts of some rows."""
-        raw, spans = self.raw, self.spans
-        return [without(as_bytes(raw[i]), spans[i]) if i in spans else as_bytes(raw[i]) for i in rows]
+        rows = list(rows)
+        raw = self.raw
+        texts = [as_bytes(raw[i]) for i in rows]
+        if self.cuts is not None:
+            for k in np.flatnonzero(np.diff(self.cuts.bounds)[rows]).tolist():
+                texts[k] = without(texts[k], self.cuts.spans(rows[k]))
+        return texts
 
     def chunks(self) -> list[tuple[int, int]]:
         """Cut the rows into spans of about ``CHUNK_CHARS`` characters."""
@@ -75,7 +109,7 @@ def without(text: bytes, spans: Sequence[Span]) -> bytes:
     """Return a text without the spans."""
     pieces = []
     at = 0
-    for start, end, _ in spans:
+    for start, end in spans:
         pieces.append(text[at:start])
         at = end
     pieces.append(text[at:])

@@ -146,7 +146,7 @@ def _counted(known: Gathered) -> dict[str, Any]:
         "articles": len(known.corpus),
         "words": int(known.sketches.n_words.sum()),
         "unique_texts": len(np.unique(known.unit)),
-        "articles_cut": len(known.cleaned.texts.spans),
+        "articles_cut": known.cleaned.texts.cuts.n_cut() if known.cleaned.texts.cuts else 0,
         "candidates": by_wording,
         "neighbours": len(known.candidates.left) - by_wording,
         "capped_groups": known.candidates.capped,
