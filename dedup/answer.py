@@ -20,7 +20,7 @@ from dedup.settings import LEVELS, NO_DATE
 from dedup.wording import reason_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -38,6 +38,8 @@ NESTED: tuple[Level, ...] = ("near", "event", "story")
 
 PREFIXES = {"exact": "x", "near": "n", "event": "e", "story": "s"}
 """What the ids of clusters begin with, by level."""
+
+_PREFIXES = tuple(f"{PREFIXES[level]}-" for level in LEVELS)
 
 
 class Rows(Sequence[T], Generic[T]):
@@ -58,6 +60,9 @@ class Rows(Sequence[T], Generic[T]):
         if isinstance(index, slice):
             return Rows(self._keys[index], self._make)
         return self._make(int(self._keys[index]))
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self._make, self._keys.tolist())
 
 
 def result_of(corpus: Corpus, findings: Findings, settings: Settings, cuts: dict[Level, float]) -> Result:
@@ -180,26 +185,31 @@ class _Names:
         self.level = level
         dated = np.where(corpus.days == NO_DATE, np.iinfo(np.int32).max, corpus.days)
         order = np.lexsort((np.arange(len(corpus)), dated))
-        self.heads = {name: _first_by(labels[name], order) for name in LEVELS}
         self.keepers = _first_by(labels[level], _keep_order(corpus, keep, order))
+        heads = [_first_by(labels[name], order) for name in LEVELS]
+        self.heads = np.stack([*heads, self.keepers], axis=1).astype(np.int32)
 
     def name(self, level: Level, row: int) -> str:
         """Return the id of the row's cluster."""
-        return f"{PREFIXES[level]}-{_digest(self.corpus.ids[int(self.heads[level][row])])}"
+        return f"{PREFIXES[level]}-{_digest(self.corpus.ids[self.heads[row, LEVELS.index(level)]])}"
 
     def row(self, row: int) -> ClusterRow:
         """Return the row of one article."""
         corpus = self.corpus
+        *heads, keeper = self.heads[row].tolist()
+        exact, near, event, story = (
+            prefix + _digest(corpus.ids[head]) for prefix, head in zip(_PREFIXES, heads, strict=True)
+        )
         return ClusterRow(
             id=corpus.ids[row],
             title=corpus.titles[row],
             source=corpus.sources[row],
             date=corpus.dates[row],
-            exact=self.name("exact", row),
-            near=self.name("near", row),
-            event=self.name("event", row),
-            story=self.name("story", row),
-            representative=corpus.ids[int(self.keepers[row])],
+            exact=exact,
+            near=near,
+            event=event,
+            story=story,
+            representative=corpus.ids[keeper],
         )
 
     def shown(self) -> NDArray[np.int64]:

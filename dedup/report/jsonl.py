@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
 def write_lines(records: Iterable[Mapping[str, Any]], out: TextIO) -> None:
     """Write each record as one line of JSON."""
-    for record in records:
-        out.write(inert_json(json.dumps(record, ensure_ascii=False, allow_nan=False)) + "\n")
+    encode = _ENCODER.encode
+    out.writelines(f"{inert_json(encode(record))}\n" for record in records)
 
 
 def write_document(record: Mapping[str, Any], out: TextIO) -> None:

@@ -6,6 +6,7 @@ In: rows of ``dedup.results``. Out: dicts of text, numbers and lists, in a fixed
 from __future__ import annotations
 
 import math
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,9 +41,12 @@ def rounded_throughout(value: Any) -> Any:
     return rounded(value) if isinstance(value, float) else value
 
 
+_cluster_values = attrgetter(*CLUSTER_FIELDS)
+
+
 def cluster_record(row: ClusterRow) -> dict[str, Any]:
     """Return a cluster row by field."""
-    return {name: getattr(row, name) for name in CLUSTER_FIELDS}
+    return dict(zip(CLUSTER_FIELDS, _cluster_values(row), strict=True))
 
 
 def pair_record(pair: PairRow) -> dict[str, Any]:
