@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 PAIR_COLUMNS = ("id_a", "id_b", "label")
 CLUSTER_COLUMNS = ("id", "cluster")
 
+_NAME_CHARS = 40
+"""So much of a column's name stands in a message: the first line of a file that is no label file may be a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class PairLabels:
@@ -64,7 +67,7 @@ def read_labels(path: str | Path) -> Labels:
         return _pairs(where, _columns(where, rows, names, PAIR_COLUMNS))
     if set(CLUSTER_COLUMNS) <= set(names):
         return _clusters(where, _columns(where, rows, names, CLUSTER_COLUMNS))
-    found = ", ".join(repr(name) for name in names[:8]) or "nothing"
+    found = ", ".join(repr(name[:_NAME_CHARS]) for name in names[:8]) or "nothing"
     reason = f"the header has {found}; wanted the columns id_a,id_b,label for pairs or id,cluster for clusters"
     place = f"{where}:1"
     raise InputError(place, reason)

@@ -60,6 +60,8 @@ def run(corpus: Corpus, settings: Settings, *, progress: Progress | None = None)
     Events and stories are sought if ``settings.level`` asks for them; else their clusters are those of near copies.
     """
     known = gather(corpus, settings, progress)
+    if progress:
+        progress("clusters", 0, len(corpus))
     findings = _judged(known)
     findings.stats.update(_counted(known))
     wanted = max(1, LEVELS.index(settings.level))

@@ -31,7 +31,7 @@ def test_every_command_has_a_help_page_with_a_sentence_and_words_for_each_option
     assert all(option.help for option in command.params if option.param_type_name == "option")
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "filter"])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "completion"])
 def test_shared_options_have_one_name_everywhere(name):
     known = {spelling for option in group.get_command(None, name).params for spelling in option.opts}
 
@@ -43,6 +43,14 @@ def test_commands_that_run_the_river_take_all_its_options(name):
     known = {spelling for option in group.get_command(None, name).params for spelling in option.opts}
 
     assert set(PER_RUN) <= known
+
+
+def test_a_command_that_does_not_exist_is_answered_with_those_it_may_have_meant():
+    mistyped, unknown = (CliRunner().invoke(group, [name, "IN"]) for name in ("clustr", "frobnicate"))
+
+    assert (mistyped.exit_code, unknown.exit_code) == (2, 2)
+    assert "no command 'clustr'; did you mean cluster?" in mistyped.output
+    assert f"there are {', '.join(COMMANDS)}" in unknown.output
 
 
 def test_help_loads_nothing_heavy():

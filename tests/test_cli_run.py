@@ -69,7 +69,7 @@ def test_without_a_level_the_stories_are_shown_with_their_events_dates_and_outle
     shown = dedup("cluster", feed).stdout
 
     assert shown == dedup("cluster", feed, "--level", "story").stdout
-    assert "2024-02-06 · 2 outlets" in shown
+    assert "2 articles · 2 outlets · 2024-02-06" in shown
     assert any(line.split() == ["id", "event", "source", "date", "title"] for line in shown.splitlines())
 
 
@@ -125,6 +125,19 @@ def test_explain_says_what_it_could_not_find(feed, args, words):
     assert words in ran.stderr
 
 
+def test_explain_says_how_ids_are_named_and_which_id_was_likely_meant(feed):
+    unnamed = dedup("explain", "a", "b")
+    mistyped = dedup("explain", "a", "bb", "--in", feed)
+
+    assert (unnamed.returncode, mistyped.returncode) == (2, 2)
+    assert "a: no such file; if it is an id, name the corpus it stands in with --in CORPUS" in unnamed.stderr
+    assert "did you mean 'b'?" in mistyped.stderr
+
+
+def test_filter_takes_json_like_every_other_command(feed):
+    assert dedup("filter", feed, "--json").stdout == dedup("filter", feed).stdout
+
+
 def test_clean_shows_what_was_cut(tmp_path):
     (tmp_path / "a.txt").write_text(
         f"Fish market to close\n\n{HARBOUR}\n\nLeave a Reply\n\nYour email address will not be published."
@@ -162,14 +175,24 @@ def test_a_record_without_a_twin_is_listed_among_the_misses(feed, tmp_path):
 
 
 def test_bad_records_are_named_counted_and_end_in_3():
-    lines = ["{broken"] * 25 + [json.dumps(record) for record in RECORDS]
+    first, *others = [json.dumps(record) for record in RECORDS]
+    lines = [first, *["{broken"] * 25, *others]
     ran = dedup("cluster", "-", input="\n".join(lines))
     told = ran.stderr.splitlines()
 
     assert ran.returncode == 3
-    assert [line.split(": ")[0] for line in told[:20]] == [f"stdin:{i}" for i in range(1, 21)]
+    assert [line.split(": ")[0] for line in told[:20]] == [f"stdin:{i}" for i in range(2, 22)]
     assert told[20:] == ["... and 5 more; 25 bad records in all"]
     assert "25 bad records left out" in " ".join(ran.stdout.split())
+
+
+def test_a_field_that_no_record_has_is_not_told_of_each():
+    many = "".join(json.dumps({"text": HARBOUR, "id": i}) + "\n" for i in range(9))
+    told = dedup("cluster", "-", "--text-field", "bdy", input=many).stderr.splitlines()
+
+    assert "no field 'bdy' (found: text, id); give --text-field one of them" in told[0]
+    assert len(told) == 4
+    assert told[3] == "... and 6 more; 9 bad records in all"
 
 
 def test_strict_stops_with_one_sentence():

@@ -27,7 +27,9 @@ from dedup.read.fields import plan_fields
 from dedup.report.records import CLUSTER_FIELDS, PAIR_FIELDS
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "DESIGN.md", "CONTRIBUTING.md", "CHANGELOG.md")
+GUIDES = tuple(sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md")))
+PAGES = ("README.md", "DESIGN.md", "CONTRIBUTING.md", "CHANGELOG.md", *GUIDES)
+WITH_OPTIONS = [name for name in COMMANDS if name != "completion"]
 FIRST_SCREEN_LINES = 45
 PEER_HEADS = (
     "tool", "real_nd F1", "synth ARI", "hard negatives joined", "press_releases F1", "CPU s, 35,288 articles", "ratio"
@@ -113,7 +115,7 @@ def listed_options():
             if option.param_type_name == "option":
                 takers.setdefault(option_cells(option), []).append(name)
     rows = [
-        f"| `{spelling}` | {'all' if names == list(COMMANDS) else ', '.join(names)} | {words} |"
+        f"| `{spelling}` | {'all' if names == WITH_OPTIONS else ', '.join(names)} | {words} |"
         for (spelling, words), names in takers.items()
     ]
     return "\n".join(["| option | commands | meaning |", "| --- | --- | --- |", *rows]) + "\n"
@@ -164,7 +166,7 @@ def listed_peers():
 
 
 @pytest.mark.usefixtures("desk")
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", *GUIDES])
 def test_examples_print_what_the_page_shows(name):
     again = rewritten(name, FENCE, rerun)
 
@@ -218,13 +220,61 @@ def test_each_command_has_an_example_with_its_output(name):
     assert any(f"$ dedup {name} " in block for block in shown)
 
 
+def test_the_readme_links_every_guide():
+    assert [name for name in GUIDES if f"]({name})" not in page("README.md")] == []
+
+
 def test_the_first_screen_is_one_screen():
     assert page("README.md").split("\n## ")[0].rstrip().count("\n") < FIRST_SCREEN_LINES
 
 
+@pytest.mark.parametrize("name", ["README.md", "docs/formats.md"])
 @pytest.mark.parametrize("fields", [CLUSTER_FIELDS, PAIR_FIELDS])
-def test_the_promised_fields_are_those_of_the_rows(fields):
-    assert f"`{', '.join(fields)}`" in page("README.md")
+def test_the_promised_fields_are_those_of_the_rows(fields, name):
+    assert f"`{', '.join(fields)}`" in page(name)
+
+
+def leaves(record):
+    """Return every name in a record, however deep."""
+    inner = record.values() if isinstance(record, dict) else record if isinstance(record, list) else []
+    return set(record if isinstance(record, dict) else ()).union(*map(leaves, inner))
+
+
+ARTICLES, LABELLED = "tests/corpus/articles.jsonl", "--labels tests/corpus/clusters.csv"
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    ("section", "command"),
+    [
+        ("Articles out", f"dedup filter {ARTICLES} --json -o /dev/null --dropped - | head -1"),
+        ("Articles out", f"dedup filter {ARTICLES} --json | head -1"),
+        ("Clusters", f"dedup cluster {ARTICLES} --json | head -1"),
+        ("Pairs", f"dedup pairs {ARTICLES} --json | head -1"),
+        ("Explanations", f"dedup explain rate rate-excerpt --in {ARTICLES} --json"),
+        ("Cuts", f"dedup clean {ARTICLES} --json | grep reason | head -1"),
+        ("Figures", f"dedup bench {ARTICLES} {LABELLED} --misses 1 --json"),
+        ("Figures", f"dedup sweep {ARTICLES} {LABELLED} --json"),
+    ],
+)
+def test_every_name_in_a_machine_format_is_described(section, command):
+    _, shown = printed(command)
+    described = set(re.findall(r"\w+", between(page("docs/formats.md"), f"\n## {section}\n", "\n## ")))
+    described |= set(re.findall(r"\w+", between(page("docs/formats.md"), "\n## Pairs\n", "\n## ")))
+    counts = {
+        "kind",
+        "articles",
+        "positives",
+        "negatives",
+        "unscored",
+        "missing",
+        "bands",
+        "shingles",
+        "copies",
+        "terms",
+    }
+
+    assert leaves(json.loads(shown)) - described - counts == set()
 
 
 @pytest.mark.usefixtures("desk")
@@ -259,8 +309,9 @@ def test_the_guessed_names_are_guessed():
     ] == []
 
 
-def test_the_exit_codes_are_those_of_the_help_page():
-    table = between(page("README.md"), "| code |", "\n\n")
+@pytest.mark.parametrize("name", ["README.md", "docs/formats.md"])
+def test_the_exit_codes_are_those_of_the_help_page(name):
+    table = between(page(name) + "\n", "| code |", "\n\n")
 
     assert re.findall(r"^\| (\d+) \|", table, re.MULTILINE) == re.findall(r"\d+", group.epilog)
 
@@ -277,7 +328,8 @@ def test_files_and_links_named_exist(name):
     paths = re.findall(r"`((?:dedup|tests|benchmarks|seeds)/[\w./-]*)`", page(name))
     links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", page(name))
 
-    assert [path for path in paths + links if not (ROOT / path).exists()] == []
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert [link for link in links if not (ROOT / name).parent.joinpath(link).exists()] == []
 
 
 def test_the_layout_names_every_file_of_the_package_and_no_other():

@@ -108,12 +108,12 @@ def story(**told):
 def test_a_story_shows_the_events_of_its_members_its_dates_and_its_outlets():
     run = story(first="2020-01-01", last="2020-03-04", outlets=("R", "S"))
     lines = list(cluster_lines(PLAIN, run, show=5))
-    at = lines.index("1. story s1 · 3 articles · cohesion 0.90 · weakest link 0.80 (c)")
+    at = lines.index("1. story s1 · 3 articles · 2 outlets · 2020-01-01 to 2020-03-04")
 
     assert lines[0] == "4 articles compared, 4 different texts; 1 story of 3 articles (1 stand alone)"
     assert lines[at + 1 : at + 7] == [
         "Title a",
-        "  2020-01-01 to 2020-03-04 · 2 outlets",
+        "  cohesion 0.90 · weakest link 0.80 (c)",
         "     id  event  source  date        title",
         "  *  a   e1     S       2020-01-01  Title a",
         "     b   e2     S       2020-01-01  Title b",
@@ -127,13 +127,15 @@ def test_a_story_of_one_day_tells_it_once_and_an_undated_one_tells_none():
         for day in ("2020-01-05", "")
     )
 
-    assert "\n  2020-01-05 · 1 outlet\n" in one_day
+    assert " · 1 outlet · 2020-01-05\n" in one_day
     assert " to 20" not in one_day
     assert "2020-01-05" not in undated
 
 
 def test_dates_without_outlets_are_told_alone():
-    assert "  2020-01-05" in cluster_lines(PLAIN, story(first="2020-01-05", last="2020-01-05"), show=5)
+    lines = cluster_lines(PLAIN, story(first="2020-01-05", last="2020-01-05"), show=5)
+
+    assert "1. story s1 · 3 articles · 2020-01-05" in lines
 
 
 def test_several_stories_are_counted_as_stories():
@@ -233,6 +235,12 @@ def test_pairs_show_their_heaviest_reasons_first():
     assert [line.split()[0] for line in lines[3:]] == ["-3.0", "+2.0", "+0.2"]
 
 
+def test_no_threshold_is_called_better_by_less_than_is_shown():
+    lines = sweep_lines(PLAIN, swept(f1=0.8468, cluster_f1=0.9))
+
+    assert "for pairs at 0.20, the threshold in use (0.847)" in " ".join(lines)
+
+
 def test_no_pairs_is_said():
     assert list(pair_lines(PLAIN, [], {}, show=5)) == ["no pairs"]
 
@@ -243,6 +251,76 @@ def test_a_table_aligns_numbers_right_and_text_left():
         "a        1",
         "bcdef  100",
     ]
+
+
+def test_titles_give_way_first_then_other_texts_then_ids():
+    heads, row = ["id", "source", "title"], ["i" * 20, "s" * 20, "t" * 40]
+    room = [[len(cell) for cell in table_lines(Screen(columns), heads, [row])[1].split()] for columns in (84, 60, 50)]
+
+    assert room == [[20, 20, 40], [20, 20, 16], [20, 13, 13]]
+
+
+def test_numbers_are_never_cut_and_rows_that_do_not_fit_stand_on_lines_of_their_own():
+    heads, row = ["from", "articles", "precision", "recall"], ["0.50 <", "1,234,567", "0.998", "0.991"]
+
+    assert table_lines(Screen(40), heads, [row], "  ") == [
+        "  from     articles  precision  recall",
+        "  0.50 <  1,234,567      0.998   0.991",
+    ]
+    assert table_lines(Screen(36), heads, [row], "  ") == [
+        "  from 0.50 < · articles 1,234,567",
+        "    · precision 0.998 · recall 0.991",
+    ]
+
+
+def test_a_column_without_a_cell_is_left_out():
+    assert table_lines(PLAIN, ["id", "source", "date"], [["a", "", "2020"], ["b", "", ""]]) == [
+        "id  date",
+        "a   2020",
+        "b",
+    ]
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120, 200])
+def test_columns_stay_aligned_under_wide_and_combining_characters(columns):
+    titles = ["plain", "記者会見が始まった" * 9, "cafe\u0301 " * 30, "สวัสดีกรุงเทพ" * 9, "🙂" * 60]
+    head, *lines = table_lines(Screen(columns), ["id", "title", "n"], [[f"a{i}", t, "7"] for i, t in enumerate(titles)])
+
+    assert {width(line) for line in (head, *lines)} == {width(head)}
+    assert width(head) <= columns
+
+
+def test_a_relation_and_a_probability_have_one_colour_everywhere():
+    shown = "\n".join(
+        [
+            *cluster_lines(COLOUR, story(), show=5),
+            *pair_lines(COLOUR, [pair(relation="story", score=0.5)], {}, show=5),
+            *pair_lines(COLOUR, [pair(relation="none", score=0.1)], {}, show=5),
+        ]
+    )
+
+    assert "\x1b[35m1. story s1" in shown
+    assert "\x1b[35mstory\x1b[0m" in shown
+    assert "\x1b[94me2" in shown
+    assert "\x1b[32m  cohesion 0.90 · weakest link 0.80" in shown
+    assert "\x1b[33m0.500\x1b[0m" in shown
+    assert "\x1b[31m0.100\x1b[0m" in shown
+
+
+def test_colour_adds_nothing_that_cannot_be_read_without():
+    rows, clusters = [row("a", "k"), row("b", "k")], [cluster("k", "ab")]
+    plain, colour = (
+        [
+            *cluster_lines(screen, overview(rows, clusters, level="story"), show=5),
+            *pair_lines(screen, [pair()], {}, show=5),
+            *waterfall_lines(screen, explanation()),
+            *evaluation_lines(screen, evaluation()),
+        ]
+        for screen in (PLAIN, COLOUR)
+    )
+
+    assert [re.sub(r"\x1b\[[\d;]*m", "", line).rstrip() for line in colour] == [line.rstrip() for line in plain]
+    assert colour != plain
 
 
 def test_a_bar_points_left_for_what_speaks_against():
@@ -267,6 +345,10 @@ def test_a_screen_is_as_wide_as_columns_says_but_never_too_narrow_to_use():
         100,
         100,
     ]
+
+
+def test_where_nothing_was_cut_that_is_said():
+    assert list(cut_lines(PLAIN, [("a", "A", [])], show=1)) == ["1 article, nothing cut"]
 
 
 def test_cuts_are_shown_with_their_reason_and_summed():
@@ -306,6 +388,7 @@ def evaluation(auc=None, **languages):
 def test_an_evaluation_of_pairs_leaves_out_what_only_clusters_have():
     text = "\n".join(evaluation_lines(PLAIN, evaluation()))
 
+    assert "pairs from  precision  recall     f1\n0.05            0.900   0.800  0.847\n0.50 <  " in text
     assert "all together   1.000        0.500" in text
     assert "note: be careful" in text
     assert "x | y: not a candidate" in text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.cli.options import format_from, input_options, output_options, run_options, settings_from
+from dedup.cli.options import FILE, format_from, input_options, output_options, run_options, settings_from
 
 if TYPE_CHECKING:
     from dedup.cli.river import River
@@ -16,8 +16,8 @@ _REASONS_TOLD = 3
 
 
 @click.command("bench")
-@click.argument("paths", metavar="CORPUS...", nargs=-1, required=True)
-@click.option("--labels", required=True, metavar="FILE", help="CSV of id_a,id_b,label or of id,cluster.")
+@click.argument("paths", metavar="CORPUS...", nargs=-1, required=True, type=FILE)
+@click.option("--labels", required=True, type=FILE, metavar="FILE", help="CSV of id_a,id_b,label or of id,cluster.")
 @click.option("--misses", type=click.IntRange(min=0), default=0, metavar="N", help="List N labelled pairs not found.")
 @click.option("--false-alarms", type=click.IntRange(min=0), default=0, metavar="N", help="List N pairs found wrongly.")
 @run_options("near")
@@ -26,6 +26,7 @@ _REASONS_TOLD = 3
 def command(paths: tuple[str, ...], **given: Any) -> int:
     """Measure candidates, pairs and clusters of CORPUS against labels made by people."""
     from dedup.cli.intake import all_there
+    from dedup.cli.next_steps import show_steps, step
     from dedup.cli.output import opened
     from dedup.cli.river import River
     from dedup.evaluation import evaluate
@@ -52,6 +53,14 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
             write_document(record, out)
         else:
             out.writelines(line + "\n" for line in evaluation_lines(screen_for(out), record))
+    asked_for = given["misses"] or given["false_alarms"]
+    show_steps(
+        river.progress.seconds,
+        [
+            None if asked_for else step("see the mistakes", "bench", misses=5, false_alarms=5),
+            step("other thresholds", "sweep"),
+        ],
+    )
     return river.intake.exit_code
 
 

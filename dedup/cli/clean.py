@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.cli.options import format_from, input_options, output_options, show_option
+from dedup.cli.options import FILE, format_from, input_options, output_options, show_option
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("clean")
-@click.argument("paths", metavar="IN...", nargs=-1, required=True)
+@click.argument("paths", metavar="IN...", nargs=-1, required=True, type=FILE)
 @show_option(50, "Articles")
 @output_options("table", "jsonl")
 @input_options
@@ -29,6 +29,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     """
     from dedup.clean import clean_corpus
     from dedup.cli.intake import Intake
+    from dedup.cli.next_steps import show_steps, step
     from dedup.cli.output import opened
     from dedup.cli.progress import Progress
     from dedup.report.cuts_view import cut_lines
@@ -41,15 +42,23 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
         intake = Intake(given, progress)
         try:
             corpus = intake.corpus(paths)
+            progress.stage("clean", 0, len(corpus))
+            cleaned = clean_corpus(corpus, Settings())
         finally:
             progress.clear()
-        cleaned = clean_corpus(corpus, Settings())
         rows = corpus.input_order.tolist()
         if form == "table":
             articles = ((corpus.ids[row], cleaned.titles[row], cleaned.cuts(row)) for row in rows)
             out.writelines(line + "\n" for line in cut_lines(screen_for(out), articles, show=given["show"]))
         else:
             write_lines(_records(corpus, cleaned, rows), out)
+    show_steps(
+        progress.seconds,
+        [
+            step("save cleaned texts", "clean", json=True, output="cleaned.jsonl"),
+            step("compare uncleaned", "cluster", no_clean=True),
+        ],
+    )
     return intake.exit_code
 
 

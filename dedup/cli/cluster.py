@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.cli.options import format_from, input_options, output_options, run_options, settings_from, show_option
+from dedup.cli.options import FILE, format_from, input_options, output_options, run_options, settings_from, show_option
+
+if TYPE_CHECKING:
+    from dedup.results import Cluster
 
 
 @click.command("cluster")
-@click.argument("paths", metavar="IN...", nargs=-1, required=True)
+@click.argument("paths", metavar="IN...", nargs=-1, required=True, type=FILE)
 @run_options("story")
 @show_option(10, "Clusters")
 @output_options("table", "jsonl", "csv")
@@ -22,6 +25,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     the id of the article that represents its cluster.
     """
     from dedup.cli.closest import closest_pair
+    from dedup.cli.next_steps import show_steps, step
     from dedup.cli.output import opened
     from dedup.cli.river import River
     from dedup.report.clusters_view import Overview, cluster_lines
@@ -42,4 +46,17 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
             write_csv(map(cluster_record, result.rows), CLUSTER_FIELDS, out)
         else:
             write_lines(map(cluster_record, result.rows), out)
+    first = [_loosest_pair(cluster) for cluster in result.clusters[:1]]
+    steps = [
+        *(step("look at one pair", "explain", ids) for ids in first),
+        step("leave copies out", "filter", level="near", output="unique.jsonl"),
+        step("report for an editor", "report", output="report.html"),
+    ]
+    show_steps(river.progress.seconds, steps if first else [])
     return river.intake.exit_code
+
+
+def _loosest_pair(cluster: Cluster) -> tuple[str, str]:
+    """Return the ids of a cluster's representative and its weakest link, or of any other where they are one."""
+    other = cluster.weakest if cluster.weakest != cluster.representative else cluster.members[-1]
+    return cluster.representative, other

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.cli.options import format_from, input_options, output_options, text_options
+from dedup.cli.options import FILE, format_from, input_options, output_options, text_options
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,9 +19,11 @@ if TYPE_CHECKING:
 
 
 @click.command("explain")
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
-@click.option("--in", "corpus", metavar="CORPUS", multiple=True, help="Take A and B as ids of articles in here.")
+@click.argument("a", type=FILE, metavar="A")
+@click.argument("b", type=FILE, metavar="B")
+@click.option(
+    "--in", "corpus", type=FILE, metavar="CORPUS", multiple=True, help="Take A and B as ids of articles in here."
+)
 @text_options
 @output_options("table", "json")
 @input_options
@@ -55,6 +59,9 @@ def command(a: str, b: str, corpus: tuple[str, ...], **given: Any) -> int:
 
 def _only_article(intake: Intake, path: str) -> Article:
     """Return the one article of a file."""
+    if path != "-" and not Path(path).exists():
+        reason = f"{path}: no such file; if it is an id, name the corpus it stands in with --in CORPUS"
+        raise click.UsageError(reason)
     found = list(intake.articles([path]))
     if len(found) == 1:
         return found[0]
@@ -70,6 +77,8 @@ def _by_id(intake: Intake, paths: Sequence[str], ids: Sequence[str]) -> list[Art
     row_of = {name: row for row, name in enumerate(corpus.ids)}
     for name in ids:
         if name not in row_of:
-            reason = f"no article has the id {name!r} among the {len(corpus):,} of {', '.join(paths)}"
+            close = get_close_matches(name, row_of, n=2)
+            meant = f"; did you mean {' or '.join(map(repr, close))}?" if close else ""
+            reason = f"no article has the id {name!r} among the {len(corpus):,} of {', '.join(paths)}{meant}"
             raise click.UsageError(reason)
     return [article_at(corpus, row_of[name]) for name in ids]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.cli.options import input_options, output_option, run_options, settings_from
+from dedup.cli.options import FILE, input_options, output_options, run_options, settings_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
 
 @click.command("filter")
-@click.argument("paths", metavar="IN...", nargs=-1, required=True)
+@click.argument("paths", metavar="IN...", nargs=-1, required=True, type=FILE)
 @run_options("near")
-@output_option
-@click.option("--dropped", metavar="FILE", help="Write what was left out, and what each matched, as JSONL.")
+@output_options("jsonl")
+@click.option("--dropped", type=FILE, metavar="FILE", help="Write what was left out, and what each matched, as JSONL.")
 @input_options
 def command(paths: tuple[str, ...], **given: Any) -> int:
     """Write one article per cluster of IN as JSONL, in input order, with its fields as they came.
 
     Rows of --dropped hold id, matched (the article kept instead), relation, score and cluster.
     """
+    from dedup.cli.next_steps import show_steps, step
     from dedup.cli.output import opened
     from dedup.cli.river import River
     from dedup.cli.rows import article_at, article_record
@@ -48,6 +49,15 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
         if dropped:
             write_lines(_dropped(river, result), dropped)
     say(f"{len(kept):,} of {len(result.rows):,} articles kept, {len(result.rows) - len(kept):,} left out")
+    gone = [(row.representative, row.id) for row in result.rows if row.representative != row.id][:1]
+    told = {"output": "unique.jsonl", "dropped": "dropped.jsonl"}
+    show_steps(
+        river.progress.seconds,
+        [
+            None if dropped else step("list what was dropped", "filter", **told),
+            *(step("why one was dropped", "explain", ids) for ids in gone),
+        ],
+    )
     return river.intake.exit_code
 
 

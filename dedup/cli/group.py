@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -15,8 +16,12 @@ COMMANDS = {
     "clean": "Show the page furniture cut, and why.",
     "bench": "Measure a run against labels made by people.",
     "sweep": "Show how the clusters change with the threshold.",
+    "completion": "Print what makes a shell complete all this.",
 }
 """Each command and its line on the help page, which is shown without loading any."""
+
+COMPLETION = "_DEDUP_COMPLETE"
+"""The environment variable by which a shell asks for completions."""
 
 
 class LazyGroup(click.Group):
@@ -32,6 +37,16 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(f"dedup.cli.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command named; for one that does not exist, name those it may have meant."""
+        if args and args[0] not in COMMANDS and not ctx.resilient_parsing:
+            close = get_close_matches(args[0], COMMANDS, n=2)
+            meant = f"; did you mean {' or '.join(close)}?" if close else f"; there are {', '.join(COMMANDS)}"
+            ctx.fail(f"no command {args[0]!r}{meant}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write the commands without loading them."""

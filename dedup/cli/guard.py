@@ -13,17 +13,16 @@ import sys
 import click
 
 from dedup.cli import interrupt
-from dedup.cli.group import group
+from dedup.cli.group import COMPLETION, group
 from dedup.cli.talk import say
 from dedup.errors import DedupError
 
 DONE, INTERNAL, USAGE, IO_FAILED = 0, 1, 2, 5
-_COMPLETION = "_DEDUP_COMPLETE"
 
 
 def main() -> None:
     """Run ``dedup`` with the words of the command line and exit."""
-    if _COMPLETION in os.environ:
+    if COMPLETION in os.environ:
         group.main(prog_name="dedup")
     code = run(sys.argv[1:])
     if code == interrupt.INTERRUPTED:

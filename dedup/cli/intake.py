@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 BAD_RECORDS_EXIT = 3
 BAD_RECORDS_TOLD = 20
+ALIKE_TOLD = 3
+"""While not one article has been read, a reason is told so often: it is likely that of all records."""
 
 
 class Intake:
@@ -26,7 +29,8 @@ class Intake:
     def __init__(self, given: Mapping[str, Any], progress: Progress) -> None:
         self._given = given
         self._progress = progress
-        self.n_bad = 0
+        self.n_bad = self._n_told = 0
+        self._reasons: Counter[str] = Counter()
 
     @property
     def exit_code(self) -> int:
@@ -42,8 +46,8 @@ class Intake:
         self._progress.total_bytes = total_bytes(paths) or 0
         found = read_articles(paths, options, on_bad=self._bad, on_note=self._note, on_bytes=self._progress.bytes_read)
         yield from self._progress.counted(found)
-        if self.n_bad > BAD_RECORDS_TOLD:
-            self._progress.say(f"... and {self.n_bad - BAD_RECORDS_TOLD:,} more; {self.n_bad:,} bad records in all")
+        if self.n_bad > self._n_told:
+            self._progress.say(f"... and {self.n_bad - self._n_told:,} more; {self.n_bad:,} bad records in all")
 
     def corpus(self, paths: Sequence[str]) -> Corpus:
         """Return the articles of ``paths`` as a corpus, telling how many had to be given another id."""
@@ -57,9 +61,13 @@ class Intake:
         return corpus
 
     def _bad(self, record: Any) -> None:
-        """Name a bad record; after the first twenty, only count."""
+        """Name a bad record; after the first twenty, or three alike where nothing could be read yet, only count."""
         self.n_bad += 1
-        if self.n_bad <= BAD_RECORDS_TOLD:
+        if self._n_told == BAD_RECORDS_TOLD:
+            return
+        self._reasons[record.reason] += 1
+        if self._progress.n_articles or self._reasons[record.reason] <= ALIKE_TOLD:
+            self._n_told += 1
             self._progress.say(f"{record.where}: {record.reason}")
 
     def _note(self, note: str) -> None:

@@ -26,6 +26,9 @@ FIELDS = {
     "lang": "language",
     "url": "url",
 }
+FILE = click.Path(readable=False)
+"""A path, so that shells complete it; whether it is there and can be read is found out where it is opened."""
+
 INPUT_FORMATS = ("txt", "jsonl", "json", "csv", "tsv")
 
 
@@ -69,14 +72,17 @@ def run_options(level: str) -> Callable[[Command], Command]:
 
 
 def output_options(*formats: str) -> Callable[[Command], Command]:
-    """Return a decorator that adds ``-f``, ``--json`` and ``-o``; the second format is the one ``--json`` means."""
-    choice = click.Choice(formats)
+    """Return a decorator that adds ``-f``, ``--json`` and ``-o``.
+
+    The first format is the default, the second, or the only one, what ``--json`` means.
+    """
+    choice, machine = click.Choice(formats), formats[min(1, len(formats) - 1)]
 
     def add(command: Command) -> Command:
         return _stack(
             command,
             click.option("-f", "--format", "format", type=choice, help=f"Output format.  [default: {formats[0]}]"),
-            click.option("--json", "json", is_flag=True, help=f"Short for -f {formats[1]}."),
+            click.option("--json", "json", is_flag=True, help=f"Short for -f {machine}."),
             output_option,
         )
 
@@ -86,7 +92,7 @@ def output_options(*formats: str) -> Callable[[Command], Command]:
 def output_option(command: Command) -> Command:
     """Add where to write."""
     return click.option(
-        "-o", "--output", default="-", metavar="FILE", help="Write here; - is standard output.  [default: -]"
+        "-o", "--output", type=FILE, default="-", metavar="FILE", help="Write here; - is standard output.  [default: -]"
     )(command)
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from dedup.cli.options import format_from, input_options, output_options, run_options, settings_from, show_option
+from dedup.cli.options import FILE, format_from, input_options, output_options, run_options, settings_from, show_option
 
 
 @click.command("pairs")
-@click.argument("paths", metavar="IN...", nargs=-1, required=True)
+@click.argument("paths", metavar="IN...", nargs=-1, required=True, type=FILE)
 @run_options("near")
 @show_option(20, "Pairs")
 @output_options("table", "jsonl", "csv")
@@ -20,6 +20,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
 
     Machine formats hold one row a pair: the two ids, relation, score, probabilities, measures and reasons.
     """
+    from dedup.cli.next_steps import show_steps, step
     from dedup.cli.output import opened
     from dedup.cli.river import River
     from dedup.report.jsonl import write_lines
@@ -40,4 +41,13 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
             write_csv(map(pair_record, result.pairs), PAIR_FIELDS, out)
         else:
             write_lines(map(pair_record, result.pairs), out)
+    last = [(each.a, each.b) for each in result.pairs[-1:]]
+    show_steps(
+        river.progress.seconds,
+        [
+            *(step("the weakest pair", "explain", ids) for ids in last),
+            step("as clusters", "cluster", level=settings.level),
+            step("for a program", "pairs", json=True, output="pairs.jsonl"),
+        ],
+    )
     return river.intake.exit_code

@@ -23,7 +23,7 @@ class River:
     def __init__(self, paths: Sequence[str], settings: Settings, given: Mapping[str, Any]) -> None:
         from dedup.pipeline import run
 
-        progress = Progress()
+        self.progress = progress = Progress()
         self.settings = settings
         self.intake = Intake(given, progress)
         try:

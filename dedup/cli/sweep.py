@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from dedup.cli.options import format_from, input_options, output_options, run_options, settings_from
+from dedup.cli.options import FILE, format_from, input_options, output_options, run_options, settings_from
 
 
 @click.command("sweep")
-@click.argument("paths", metavar="IN...", nargs=-1, required=True)
-@click.option("--labels", metavar="FILE", help="CSV of id_a,id_b,label or of id,cluster.")
+@click.argument("paths", metavar="IN...", nargs=-1, required=True, type=FILE)
+@click.option("--labels", type=FILE, metavar="FILE", help="CSV of id_a,id_b,label or of id,cluster.")
 @run_options("near")
 @output_options("table", "json", "csv")
 @input_options
@@ -24,6 +24,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     largest; with labels precision, recall and f1 of the pairs, and cluster_f1 (B-cubed where clusters are labelled).
     """
     from dedup.cli.intake import all_there
+    from dedup.cli.next_steps import show_steps, step
     from dedup.cli.output import opened
     from dedup.cli.river import River
     from dedup.cli.talk import say
@@ -46,12 +47,13 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
         labels = read_labels(given["labels"])
     with opened(given["output"]) as out:
         river = River(paths, settings, given)
+        threshold = river.result().threshold
         found = sweep(
             river.corpus,
             river.findings,
             labels,
             level=settings.level,
-            threshold=river.result().threshold,
+            threshold=threshold,
             labels_at=partial(labels_at, river.findings, settings.level),
         )
         record = rounded_throughout(found.as_dict())
@@ -63,4 +65,12 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
             write_csv(record["rows"], tuple(record["rows"][0]), out)
         else:
             out.writelines(line + "\n" for line in sweep_lines(screen_for(out), record))
+    best = found.best("cluster_f1") or threshold
+    show_steps(
+        river.progress.seconds,
+        [
+            step(f"clusters at {best:.2f}", "cluster", level=settings.level, threshold=best),
+            None if labels is None else step("see the mistakes", "bench", misses=5, false_alarms=5),
+        ],
+    )
     return river.intake.exit_code

@@ -72,7 +72,8 @@ def plan_fields(names: Iterable[str], options: ReadOptions) -> FieldPlan:
     text = pick(options.text_field, _TEXT)
     if text is None:
         wanted = options.text_field or "text"
-        reason = f"no field '{one_line(wanted)}' (found: {list_names(found)}); name it with --text-field"
+        way_out = "give --text-field one of them" if options.text_field else "name it with --text-field"
+        reason = f"no field '{one_line(wanted)}' (found: {list_names(found)}); {way_out}"
         raise FieldError(reason)
     asked = [options.id_field, options.title_field, options.source_field]
     asked += [options.date_field, options.lang_field, options.url_field]

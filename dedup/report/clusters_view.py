@@ -127,14 +127,14 @@ def _cluster(
 ) -> Iterator[str]:
     """Yield one cluster: its title, how well it holds together, and its members."""
     place, level = named
-    head = f"{place}. {level} {inert(cluster.id)} · {len(cluster.members):,} articles · cohesion {cluster.cohesion:.2f}"
-    weakest = f"weakest link {cluster.weakest_score:.2f} ({inert(cluster.weakest)})"
-    yield screen.paint(fit(f"{head} · {weakest}", screen.columns), "cyan")
-    yield screen.paint(fit(_name(article(cluster.representative)), screen.columns), "bold")
     span = cluster.first if cluster.first == cluster.last else f"{cluster.first} to {cluster.last}"
     outlets = many(len(cluster.outlets), "outlet") if cluster.outlets else ""
-    if about := " · ".join(filter(None, (span, outlets))):
-        yield screen.paint(f"  {about}", "dim")
+    head = [f"{place}. {level} {inert(cluster.id)}", f"{len(cluster.members):,} articles", outlets, span]
+    yield screen.paint(fit(" · ".join(filter(None, head)), screen.columns), level)
+    yield screen.paint(fit(_name(article(cluster.representative)), screen.columns), "bold")
+    held = f"  cohesion {cluster.cohesion:.2f} · weakest link {cluster.weakest_score:.2f}"
+    weakest = fit(f" ({inert(cluster.weakest)})", screen.columns - len(held))
+    yield screen.paint_by(cluster.weakest_score, held) + weakest
     below = {"event": "near", "story": "event"}.get(level)
     rows = []
     for name, part in list(zip(cluster.members, cluster.parts, strict=True))[:_MEMBERS_SHOWN]:

@@ -45,7 +45,8 @@ def cut_lines(screen: Screen, articles: Iterable[tuple[str, str, Sequence[Cut]]]
         yield f"... and {many(n_cut - show, 'more article')}; --show {n_cut} shows all"
     if n_cut:
         yield ""
-    yield f"{many(n_articles, 'article')}, {n_cut:,} of them with cuts; {many(reasons.total(), 'cut')} in all"
+    cut = f"{n_cut:,} of them with cuts; {many(reasons.total(), 'cut')} in all" if n_cut else "nothing cut"
+    yield f"{many(n_articles, 'article')}, {cut}"
     for reason, n in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
         yield f"{n:>8,}  {fit(inert(reason), screen.columns - 10)}"
 

@@ -54,9 +54,13 @@ def figure(value: float | None) -> str:
 
 def _pairs(screen: Screen, pairs: Mapping[str, Any]) -> Iterator[str]:
     """Yield how well pairs are told apart, here and at other thresholds."""
-    rows = [[f"{point['threshold']:.2f}", *(figure(point[name]) for name in _MEASURES)] for point in pairs["curve"]]
-    shipped = [f"{pairs['threshold']:.2f} <", *(figure(pairs[name]) for name in _MEASURES)]
-    yield from table_lines(screen, ["pairs from", *_MEASURES], [shipped, *rows])
+    others = [point for point in pairs["curve"] if point["threshold"] != pairs["threshold"]]
+    points = sorted([pairs, *others], key=lambda point: point["threshold"])
+    rows = [
+        [f"{point['threshold']:.2f}{' <' if point is pairs else ''}", *(figure(point[name]) for name in _MEASURES)]
+        for point in points
+    ]
+    yield from table_lines(screen, ["pairs from", *_MEASURES], rows)
     overall = f"average precision {figure(pairs['average_precision'])}, area under the ROC curve {figure(pairs['auc'])}"
     yield from wrap(f"< the threshold in use; {overall}", screen.columns)
 

@@ -55,7 +55,8 @@ def waterfall_lines(screen: Screen, found: Explanation) -> Iterator[str]:
         yield f"{points:+8.2f} {screen.paint(drawn, 'green' if points >= 0 else 'red')} {first.strip()}"
         yield from rest
     yield screen.paint("-" * 8, "dim")
-    yield f"{total:+8.2f}  log-odds, p({found.told}) {_probability(total):.3f}"
+    p = _probability(total)
+    yield f"{total:+8.2f}  log-odds, p({found.told}) {screen.paint_by(p, f'{p:.3f}')}"
     if found.pair.relation == "exact":
         yield from wrap("equal texts are copies whatever the points say: probability 1", screen.columns)
 

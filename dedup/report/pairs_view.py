@@ -37,8 +37,10 @@ def _pair(screen: Screen, pair: PairRow, titles: Mapping[str, str], place: int) 
     likeness = f"jaccard {pair.jaccard:.2f} · contained {pair.containment_a:.2f} / {pair.containment_b:.2f}"
     if pair.title_similarity is not None:
         likeness += f" · titles {pair.title_similarity:.2f}"
-    head = f"{place:>4}. {pair.score:.3f} {pair.relation}"
-    yield screen.paint(head, "bold") + fit(f"  {likeness}", screen.columns - len(head))
+    head = f"{place:>4}. "
+    told = screen.paint_by(pair.score, f"{pair.score:.3f}") + " " + screen.paint(pair.relation, pair.relation)
+    room = screen.columns - len(f"{head}0.000 {pair.relation}")
+    yield screen.paint(head, "bold") + told + fit(f"  {likeness}", room)
     for name in (pair.a, pair.b):
         title = inert(titles.get(name, ""))
         yield fit(f"{_INDENT}{inert(name)}" + (f" | {title}" if title else ""), screen.columns)

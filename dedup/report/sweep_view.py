@@ -46,6 +46,8 @@ def _verdict(record: Mapping[str, Any]) -> str:
     places = []
     for measure, noun in (("f1", "pairs"), ("cluster_f1", "clusters")):
         best = row_at[record["best"][measure]]
+        if figure(best[measure]) == figure(used[measure]):
+            best = used
         lead = f"for {noun} at {best['threshold']:.2f}"
         if best["in_use"]:
             places.append(f"{lead}, the threshold in use ({figure(best[measure])})")
