@@ -247,8 +247,8 @@ ARTICLES, LABELLED = "tests/corpus/articles.jsonl", "--labels tests/corpus/clust
 @pytest.mark.parametrize(
     ("section", "command"),
     [
-        ("Articles out", f"dedup filter {ARTICLES} --json -o /dev/null --dropped - | head -1"),
-        ("Articles out", f"dedup filter {ARTICLES} --json | head -1"),
+        ("Articles out", f"dedup filter {ARTICLES} -o /dev/null --dropped - 2> /dev/null | head -1"),
+        ("Articles out", f"dedup filter {ARTICLES} --json 2> /dev/null | head -1"),
         ("Clusters", f"dedup cluster {ARTICLES} --json | head -1"),
         ("Pairs", f"dedup pairs {ARTICLES} --json | head -1"),
         ("Explanations", f"dedup explain rate rate-excerpt --in {ARTICLES} --json"),
@@ -261,20 +261,9 @@ def test_every_name_in_a_machine_format_is_described(section, command):
     _, shown = printed(command)
     described = set(re.findall(r"\w+", between(page("docs/formats.md"), f"\n## {section}\n", "\n## ")))
     described |= set(re.findall(r"\w+", between(page("docs/formats.md"), "\n## Pairs\n", "\n## ")))
-    counts = {
-        "kind",
-        "articles",
-        "positives",
-        "negatives",
-        "unscored",
-        "missing",
-        "bands",
-        "shingles",
-        "copies",
-        "terms",
-    }
+    channels = {"bands", "shingles", "copies", "terms"}
 
-    assert leaves(json.loads(shown)) - described - counts == set()
+    assert leaves(json.loads(shown)) - described - channels == set()
 
 
 @pytest.mark.usefixtures("desk")

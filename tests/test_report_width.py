@@ -7,7 +7,11 @@ TEXT = st.text(st.sampled_from("ab é記者\u0301กี 🙂"), max_size=40)
 
 
 def test_wide_characters_take_two_columns_and_combining_marks_none():
-    assert [width(text) for text in ("abc", "記者", "e\u0301")] == [3, 4, 1]
+    assert [width(text) for text in ("abc", "記者", "e\u0301", "\u1112\u1161\u11ab")] == [3, 4, 1, 2]
+
+
+def test_of_format_characters_those_that_terminals_draw_take_a_column():
+    assert [width(text) for text in ("a\u00adb", "\u0600", "a\u200cb")] == [3, 1, 2]
 
 
 def test_text_that_is_cut_ends_in_an_ellipsis():

@@ -74,6 +74,8 @@ def _pieces(word: str, room: int) -> list[str]:
 
 def _char_width(char: str) -> int:
     """Return the columns of one character."""
-    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me"):
         return 0
+    if "\u1160" <= char <= "\u11ff" or (char >= "\u200b" and unicodedata.category(char) == "Cf"):
+        return 0  # jamo that join the one before them; format characters, of which those below are drawn
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
