@@ -128,6 +128,14 @@ def test_results_in_a_file_are_followed_by_the_last_words():
     assert len(steps_in(shown)) >= 2
 
 
+def test_a_threshold_goes_along_to_its_own_level_only():
+    command = group.get_command(None, "cluster")
+    for threshold, level, repeated in (("0.4", "story", False), ("0.4", "near", True), ("0", "near", True)):
+        with command.make_context("cluster", ["feed.jsonl", "--level", level, "--threshold", threshold]):
+            _, line = step("words", "filter", level="near")
+            assert (f"--threshold {float(threshold)}" in line) == repeated
+
+
 def test_what_cannot_be_shown_or_read_again_is_no_step():
     command = group.get_command(None, "cluster")
     for paths, ids in ((["-"], ()), (["feed.jsonl"], ("a\x1b[2J", "b")), (["two  blanks.jsonl"], ())):

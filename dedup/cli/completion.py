@@ -13,8 +13,8 @@ from dedup.cli.group import COMPLETION, group
 def command(shell: str) -> None:
     """Print the script that makes SHELL complete the commands of dedup, their options and values.
 
-    In ~/.bashrc or ~/.zshrc: eval "$(dedup completion bash)", or zsh. In ~/.config/fish/config.fish:
-    dedup completion fish | source
+    For bash, in ~/.bashrc: eval "$(dedup completion bash)". For zsh the same in ~/.zshrc, with zsh. For fish, in
+    ~/.config/fish/config.fish: dedup completion fish | source
     """
     kind = get_completion_class(shell)
     assert kind is not None, shell

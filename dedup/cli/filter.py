@@ -49,13 +49,13 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
         if dropped:
             write_lines(_dropped(river, result), dropped)
     say(f"{len(kept):,} of {len(result.rows):,} articles kept, {len(result.rows) - len(kept):,} left out")
-    gone = [(row.representative, row.id) for row in result.rows if row.representative != row.id][:1]
+    gone = next(((row.representative, row.id) for row in result.rows if row.representative != row.id), None)
     told = {"output": "unique.jsonl", "dropped": "dropped.jsonl"}
     show_steps(
         river.progress.seconds,
         [
             None if dropped else step("list what was dropped", "filter", **told),
-            *(step("why one was dropped", "explain", ids) for ids in gone),
+            step("why one was dropped", "explain", gone) if gone else None,
         ],
     )
     return river.intake.exit_code

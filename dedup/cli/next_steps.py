@@ -37,7 +37,7 @@ def step(words: str, name: str, ids: Iterable[str] = (), **more: Any) -> tuple[s
     command, paths = group.get_command(context, name), context.params["paths"]
     if command is None or "-" in paths:
         return None
-    named, given = list(ids), {**_given(context), **more, **({"corpus": paths} if ids else {})}
+    named, given = list(ids), {**_given(context, more.get("level")), **more, **({"corpus": paths} if ids else {})}
     options = [word for option in command.params for word in _words(option, given.get(option.name or ""))]
     positional = named or list(paths)
     words_in_order = [*positional, *options]
@@ -69,18 +69,22 @@ def _person_reads() -> bool:
     return sys.stderr is not None and sys.stderr.isatty() and (to_file or sys.stdout.isatty())
 
 
-def _given(context: click.Context) -> dict[str, Any]:
-    """Return the options that stood on the command line, but those about its own output."""
+def _given(context: click.Context, level: str | None) -> dict[str, Any]:
+    """Return the options that stood on the command line, but those about its own output.
+
+    A threshold is that of a level, and goes along only to a command of the same ``level``, or of none in particular.
+    """
+    left_out = _NOT_REPEATED | ({"threshold"} if level not in (None, context.params.get("level")) else set())
     return {
         name: value
         for name, value in context.params.items()
-        if name not in _NOT_REPEATED and context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if name not in left_out and context.get_parameter_source(name) is ParameterSource.COMMANDLINE
     }
 
 
 def _words(option: click.Parameter, value: Any) -> Iterator[str]:
     """Yield an option as it stands on a command line, once for each of its values."""
-    if option.param_type_name != "option" or value in (None, False, option.default):
+    if option.param_type_name != "option" or value is None or value is False or value == option.default:
         return
     for each in value if isinstance(value, tuple) else [value]:
         yield option.opts[-1] if len(option.opts[0]) > 2 else option.opts[0]
