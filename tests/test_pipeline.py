@@ -148,7 +148,7 @@ def test_progress_is_told_stage_by_stage_up_to_the_whole():
     stages = list(dict.fromkeys(stage for stage, _, _ in heard))
     last = {stage: (done, total) for stage, done, total in heard}
 
-    assert stages == ["clean", "sketch", "candidates", "evidence"]
+    assert stages == ["clean", "sketch", "candidates", "evidence", "clusters"]
     assert last["sketch"] == (70, 70)
     assert last["evidence"][0] == last["evidence"][1] > 0
 
