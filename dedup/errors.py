@@ -49,9 +49,11 @@ class SketchMismatch(DedupError):
 
 
 class MissingExtra(DedupError):
-    """A ``feature`` whose optional package is not installed."""
+    """A ``feature`` whose optional ``package`` is not installed; ``extra`` is the extra that brings it."""
 
-    def __init__(self, feature: str, package: str) -> None:
+    def __init__(self, feature: str, package: str, extra: str = "") -> None:
         self.feature = feature
         self.package = package
-        super().__init__(f"{feature} needs the package {package!r}; install it with: pip install {package}")
+        self.extra = extra
+        install = f"'samestory[{extra}]'" if extra else package
+        super().__init__(f"{feature} needs the package {package!r}; install it with: pip install {install}")

@@ -31,8 +31,20 @@ KINDS = (
         "save my name email", "please log in to comment", "comments are closed", "view comments", "show comments",
         "join the conversation", "deja un comentario", "laisser un commentaire", "laissez un commentaire",
         "schreibe einen kommentar", "kommentar schreiben", "оставить комментарий", "добавить комментарий",
-        "bir cevap yazın", "yorum yap", "اترك تعليقا", "発表评论", "发表评论",
+        "bir cevap yazın", "yorum yap", "اترك تعليقا", "発表评论", "发表评论", "deine e mail adresse wird nicht",
+        "ihre e mail adresse wird nicht", "tu dirección de correo electrónico no será", "votre adresse e mail ne sera pas",
+        "votre adresse de messagerie ne sera pas", "il tuo indirizzo email non sarà", "o seu endereço de e mail não será",
+        "seu endereço de email não será", "ваш адрес email не будет", "ваш e mail не будет", "e posta hesabınız yayımlanmayacak",
     ), 30),
+    Kind("comment form", (
+        "post comment", "submit comment", "send comment", "kommentar abschicken", "kommentar absenden", "publicar comentario",
+        "publicar el comentario", "enviar comentario", "envoyer le commentaire", "publier le commentaire", "invia commento",
+        "publicar comentário", "enviar comentário", "отправить комментарий", "опубликовать комментарий", "yorum gönder",
+    ), 4),
+    Kind("form field", (
+        "name", "your name", "email", "e mail", "your email", "website", "comment", "nombre", "correo electrónico", "nom",
+        "adresse de messagerie", "nome", "имя", "комментарий", "ad", "isim", "e posta", "comentario", "commentaire", "kommentar",
+    ), 3),
     Kind("links to other articles", (
         "check also", "related articles", "related stories", "related news", "related posts", "related content",
         "related coverage", "related topics", "related reading", "see also", "read also", "also read", "read next",
@@ -55,7 +67,11 @@ KINDS = (
     Kind("share buttons", (
         "share this", "share on", "share via", "share", "facebook twitter", "facebook x", "tweet share", "tweet this",
         "tweet", "email this", "print this", "print", "copy link", "click to share", "save this story", "compartir",
-        "partager", "teilen", "поделиться", "paylaş",
+        "partager", "teilen", "поделиться", "paylaş", "auf facebook", "auf twitter", "auf x", "auf whatsapp", "auf linkedin",
+        "twittern", "per e mail", "link kopieren", "artikel teilen", "drucken", "tuitear", "enviar por", "copiar enlace",
+        "copiar link", "imprimir", "envoyer par", "copier le lien", "imprimer", "tweeter", "condividi", "copia link",
+        "stampa", "compartilhar", "compartilhe", "partilhar", "delen", "deel", "udostępnij", "отправить по", "скопировать ссылку",
+        "твитнуть", "распечатать", "yazdır", "facebook ta paylaş", "facebook da paylaş", "twitter da paylaş",
     ), 8),
     Kind("newsletter or subscription box", (
         "subscribe to", "subscribe now", "subscribe for", "sign up for", "sign up to", "sign up here", "sign up now",
@@ -73,6 +89,15 @@ KINDS = (
         "reproduction without", "terms of use", "terms of service", "privacy policy", "we use cookies",
         "this site uses", "this website uses", "our standards", "alle rechte vorbehalten",
         "todos los derechos reservados", "tous droits réservés", "все права защищены", "tüm hakları saklıdır",
+        "tutti i diritti riservati", "todos os direitos reservados", "alle rechten voorbehouden", "wszelkie prawa zastrzeżone",
+        "wir verwenden cookies", "diese website verwendet cookies", "diese webseite verwendet cookies", "utilizamos cookies",
+        "usamos cookies", "este sitio utiliza cookies", "este sitio web utiliza cookies", "este site utiliza cookies",
+        "nous utilisons des cookies", "ce site utilise des cookies", "utilizziamo i cookie", "questo sito utilizza",
+        "мы используем файлы cookie", "мы используем cookie", "этот сайт использует", "wij gebruiken cookies", "używamy plików cookie",
+        "dieser beitrag gibt", "dieser artikel gibt", "die in diesem", "der beitrag gibt", "las opiniones expresadas",
+        "las opiniones vertidas", "los artículos de opinión", "les opinions exprimées", "les propos tenus", "le opinioni espresse",
+        "as opiniões expressas", "os artigos assinados", "мнение автора", "мнение редакции", "мнения авторов", "точка зрения автора",
+        "yazıda yer alan görüşler", "bu yazıda", "haftungsausschluss", "descargo de responsabilidad", "avertissement",
     ), 70),
     Kind("caption", (
         "image credit", "image source", "image caption", "image copyright", "photo credit", "photo courtesy",
@@ -80,15 +105,24 @@ KINDS = (
         "picture credit", "enlarge this image", "enlarge image", "toggle caption", "hide caption", "getty images",
         "view image in fullscreen", "фото", "fotoğraf",
     ), 14),
+    Kind("link to its page", ("the post", "der beitrag", "la entrada", "l article", "cet article", "запись", "o post"), 60),
     Kind("page dates", ("published", "updated", "last updated", "last modified", "posted on", "first published"), 9),
-    Kind("tags", ("filed under", "posted in", "tags", "tagged", "topics", "categories", "category", "keywords"), 16),
+    Kind("tags", (
+        "filed under", "posted in", "tags", "tagged", "topics", "categories", "category", "keywords", "schlagwörter",
+        "schlagworte", "stichwörter", "themen", "kategorien", "etiquetas", "categorías", "temas", "mots clés", "catégories",
+        "étiquettes", "tag", "categorie", "argomenti", "теги", "метки", "рубрики", "темы", "etiketler", "标签", "标签：", "タグ",
+    ), 16),
     Kind("breadcrumb", ("home", "you are here", "skip to", "back to top", "главная", "startseite", "accueil", "anasayfa"), 14),
 )  # fmt: skip
 
 SHARE_WORDS = frozenset(
     (
         "share this story article post page on via with to facebook twitter x whatsapp email e mail linkedin reddit pinterest "
-        "pin tweet print copy link save telegram pocket more options click sms flipboard messenger friends all us"
+        "pin tweet print copy link save telegram pocket more options click sms flipboard messenger friends all us "
+        "auf teilen per versenden senden kopieren artikel beitrag twittern drucken diesen en por correo electrónico enlace esta "
+        "noticia compartir enviar copiar imprimir tuitear sur par le lien cet article partager envoyer copier imprimer tweeter "
+        "su condividi copia stampa no na compartilhar compartilhe partilhar op delen deel dit udostępnij в во вконтакте "
+        "одноклассниках по почте поделиться отправить скопировать ссылку твитнуть распечатать ta da paylaş yazdır"
     ).split()
 )
 DATE_WORDS = frozenset(
@@ -107,15 +141,23 @@ NEEDS_MORE = {
     "link to another article": re.compile(r"^[\w\s]{4,20}[:»›>]|^(read|see) more\W*$|^related\W*$", re.IGNORECASE),
     "caption": re.compile(r":|/|getty|file photo|credit|caption|courtesy|©|\bby\b|enlarge|fullscreen", re.IGNORECASE),
     "advertisement": re.compile(r"[^.?!]$|continue", re.IGNORECASE),
+    "link to its page": re.compile(
+        r"appeared first on|first appeared on|erschien zuerst auf|se publicó primero en|apareció primero en|"
+        r"est apparu en premier|сначала появилась|apareceu primeiro em",
+        re.IGNORECASE,
+    ),
+    "form field": re.compile(r"\*$"),
     "copyright or disclaimer": re.compile(
         r"\d{4}|©|\(c\)|reserved|reservados|réservés|vorbehalten|защищены|saklıdır|author|writer|editorial|necessarily|"
-        r"cookies|may not be|not been edited|permission|^(disclaimer|our standards|terms of|privacy)",
+        r"cookies?\b|may not be|not been edited|permission|^(disclaimer|our standards|terms of|privacy)|"
+        r"riservati|voorbehouden|zastrzeżone|notwendigerweise|redaktion|necesariamente|línea editorial|nécessairement|"
+        r"rédaction|necessariamente|redazione|редакци|^(haftungsausschluss|descargo|avertissement)\W*$|yansıtma",
         re.IGNORECASE,
     ),
     "newsletter or subscription box": re.compile(
         r"newsletter|subscri|sign (up|in)|log in|inbox|e-?mail|\bapps?\b|alerts?\b|twitter|facebook|instagram|telegram|"
         r"@|podcast|our journalism|account|briefing|updates|follow us\W*$|join our|breaking news|abonn|suscr|подпис|abone|"
-        r"member (today|now)|latest",
+        r"member (today|now)|latest|рассылк|bülten|boletín|infolettre",
         re.IGNORECASE,
     ),
 }

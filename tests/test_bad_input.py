@@ -181,6 +181,26 @@ JSON_PIECES = [b'{"text": "a"}', b"{", b"}", b"[", b"]", b"\\", b":", b"NaN", b"
 TABLE_PIECES = [b"id,text", b'"', b",", b";", b"\n", b"\r", b"\0", b" a "]
 ENCODING_PIECES = [b"\xff", b"\xc3", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b\x08"]
 PIECES = st.sampled_from(JSON_PIECES + TABLE_PIECES + ENCODING_PIECES)
+PAGE_PIECES = [
+    b"<html>",
+    b"<p>",
+    b"</p>",
+    b"<",
+    b"&nbsp;",
+    b"<!--",
+    b"<meta charset=utf-7>",
+    b"<table><tr><td>",
+    b"words ",
+]
+FEED_PIECES = [b"<rss>", b"<item>", b"<description>", b"</item>", b"<![CDATA[", b"]]>", b"&lt;p&gt;", b"<!DOCTYPE x ["]
+WARC_PIECES = [
+    b"WARC/1.0\r\n",
+    b"WARC-Type: response\r\n",
+    b"Content-Length: 44\r\n",
+    b"\r\n",
+    b"HTTP/1.1 200 OK\r\n\r\n",
+]
+WEB_PIECES = st.sampled_from(PAGE_PIECES + FEED_PIECES + WARC_PIECES + ENCODING_PIECES)
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.json", "a.csv", "a.tsv", "a.csv.gz", "a.json.gz"])
@@ -188,7 +208,17 @@ PIECES = st.sampled_from(JSON_PIECES + TABLE_PIECES + ENCODING_PIECES)
 @example(content=b"")
 @settings(max_examples=60, deadline=None)
 def test_no_bytes_raise_anything_but_an_input_error(tmp_path_factory, name, content):
-    path = tmp_path_factory.getbasetemp() / name
+    only_an_input_error(tmp_path_factory.getbasetemp() / name, content)
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.warc", "a.rss"])
+@given(content=st.one_of(st.lists(WEB_PIECES, max_size=16).map(b"".join), st.binary(max_size=60)))
+@settings(max_examples=60, deadline=None)
+def test_no_page_raises_anything_but_an_input_error(tmp_path_factory, name, content):
+    only_an_input_error(tmp_path_factory.getbasetemp() / name, content)
+
+
+def only_an_input_error(path, content):
     path.write_bytes(content)
     bad = []
 

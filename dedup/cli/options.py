@@ -29,7 +29,10 @@ FIELDS = {
 FILE = click.Path(readable=False)
 """A path, so that shells complete it; whether it is there and can be read is found out where it is opened."""
 
-INPUT_FORMATS = ("txt", "jsonl", "json", "csv", "tsv")
+INPUT_FORMATS = (
+    "txt", "jsonl", "json", "csv", "tsv",
+    "html", "warc", "feed",
+)  # fmt: skip
 
 
 def input_options(command: Command) -> Command:

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dedup.errors import InputError
+from dedup.read.feed import read_feed
 from dedup.read.files import FoundFile, check_path, find_files
+from dedup.read.html import read_html
 from dedup.read.jsonl import read_json, read_jsonl
 from dedup.read.listener import Listener
 from dedup.read.opening import Source, open_blocks
 from dedup.read.options import FORMATS, MAX_RECORD_BYTES, ReadOptions
 from dedup.read.table import read_csv, read_tsv
 from dedup.read.text import read_text
+from dedup.read.warc import read_warc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +30,12 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "MAX_RECORD_BYTES", "ReadOptions", "read_articles", "total_bytes"]
 
-_READERS = {"txt": read_text, "jsonl": read_jsonl, "json": read_json, "csv": read_csv, "tsv": read_tsv}
+_READERS = {
+    "txt": read_text, "jsonl": read_jsonl, "json": read_json, "csv": read_csv, "tsv": read_tsv,
+    "html": read_html,
+    "warc": read_warc,
+    "feed": read_feed,
+}  # fmt: skip
 
 
 def read_articles(

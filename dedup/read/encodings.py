@@ -43,7 +43,7 @@ codecs.register_error(_MARK_FAULTS, _mark_fault)
 def utf8_blocks(source: Source, named: str | None) -> Iterator[bytes]:
     """Yield a source's blocks as UTF-8 without a byte order mark; what is no UTF-8 stays as it is."""
     first = next(source.blocks, b"")
-    encoding = _marked_encoding(first) or _plain_name(named)
+    encoding = marked_encoding(first) or _plain_name(named)
     if encoding != "utf-8":
         yield from _transcode(_both(first, source.blocks), encoding, source.where)
         return
@@ -86,7 +86,8 @@ def _plain_name(named: str | None) -> str:
     return "utf-8" if name == "utf-8-sig" else name
 
 
-def _marked_encoding(first: bytes) -> str | None:
+def marked_encoding(first: bytes) -> str | None:
+    """Return the encoding a byte order mark tells, or None."""
     if first.startswith(codecs.BOM_UTF8):
         return "utf-8"
     return next((name for mark, name in _BYTE_ORDER_MARKS if first.startswith(mark)), None)

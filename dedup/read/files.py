@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 _FORMAT_OF_SUFFIX = {
-    ".txt": "txt", ".text": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "tsv"
+    ".txt": "txt", ".text": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "tsv",
+    ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".warc": "warc",
+    ".rss": "feed", ".atom": "feed", ".xml": "feed",
 }  # fmt: skip
 SUFFIXES = " ".join(_FORMAT_OF_SUFFIX)
 

@@ -9,7 +9,10 @@ from dedup.errors import SettingsError
 MAX_RECORD_BYTES = 64 << 20
 """A longer record is no article; the limit keeps a file without line ends from filling the memory."""
 
-FORMATS = ("txt", "jsonl", "json", "csv", "tsv")
+FORMATS = (
+    "txt", "jsonl", "json", "csv", "tsv",
+    "html", "warc", "feed",
+)  # fmt: skip
 """The kinds of file that can be read."""
 
 
