@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dedup.pipeline import explain as explain
     from dedup.pipeline import find as find
     from dedup.read import read_articles as read_articles
+    from dedup.report.columns import to_arrow as to_arrow
     from dedup.results import Result as Result
     from dedup.settings import Settings as Settings
 
@@ -32,6 +33,7 @@ _HOMES = {
     "find": "dedup.pipeline",
     "read_articles": "dedup.read",
     "read_labels": "dedup.labels",
+    "to_arrow": "dedup.report.columns",
 }
 
 __all__ = [*_HOMES, "__version__"]  # noqa: PLE0604  # names are loaded when asked for: importing dedup must cost nothing

@@ -304,8 +304,13 @@ def _cut_repeated(corpus: Corpus, lines: _Lines, cut: NDArray[np.uint8]) -> None
         return
     found = np.concatenate(repeated)
     sizes = np.bincount(lines.owners[found], lines.ends[found] - lines.starts[found], len(corpus))
-    share = sizes / np.maximum(1, [len(raw) for raw in corpus.texts.raw])
-    found = found[(share[lines.owners[found]] <= MOST_CUT) & (cut[found] == 0)]
+    raw = corpus.texts.raw
+    bare = [  # a text has no fewer bytes than characters, and most need not be counted
+        i
+        for i in np.flatnonzero(sizes).tolist()
+        if sizes[i] > MOST_CUT * len(raw[i]) and sizes[i] > MOST_CUT * len(corpus.texts[i])
+    ]
+    found = found[~np.isin(lines.owners[found], bare) & (cut[found] == 0)]
     cut[found] = NUMBER_OF[REPEAT_REASON]
 
 

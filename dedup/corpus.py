@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup.arrow_texts import ArrowTexts
+
 
 @dataclass(slots=True)
 class Corpus:
@@ -88,8 +90,10 @@ def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def build_corpus(articles: Iterable[Article]) -> Corpus:
+def build_corpus(articles: Iterable[Article], texts: ArrowTexts | None = None) -> Corpus:
     """Gather articles into a corpus.
+
+    ``texts`` are those of the articles, in their order, where a table holds them and the corpus need not.
 
     An article without an id gets one from its content (``c-`` and 12 hex digits). Where several articles carry one
     id, the one whose content hash is smallest keeps it and the others become ``id~2``, ``id~3``, ... in that order:
@@ -109,7 +113,7 @@ def build_corpus(articles: Iterable[Article]) -> Corpus:
     return Corpus(
         ids=[ids[i] for i in order],
         titles=[a.title for a in picked],
-        texts=Texts([a.text for a in picked]),
+        texts=Texts([a.text for a in picked] if texts is None else texts.picked(order)),
         sources=[a.source for a in picked],
         dates=[a.date for a in picked],
         languages=[a.language for a in picked],

@@ -52,11 +52,11 @@ class Cuts:
 class Texts(Sequence[bytes]):
     """Texts as UTF-8 bytes, without the spans cut from them.
 
-    ``raw`` holds each text as it came; lone surrogates pass through as malformed bytes, which the kernels read as
-    gaps.
+    ``raw`` holds each text as it came, in a list or any sequence that cuts it out when asked; lone surrogates pass
+    through as malformed bytes, which the kernels read as gaps.
     """
 
-    def __init__(self, raw: list[str] | list[bytes], cuts: Cuts | None = None) -> None:
+    def __init__(self, raw: Sequence[str] | Sequence[bytes] | Sequence[memoryview], cuts: Cuts | None = None) -> None:
         self.raw = raw
         self.cuts = cuts
 
@@ -100,9 +100,9 @@ class Texts(Sequence[bytes]):
         return sum(map(len, self.raw))
 
 
-def as_bytes(text: str | bytes) -> bytes:
+def as_bytes(text: str | bytes | memoryview) -> bytes:
     """Return a text as UTF-8; a lone surrogate becomes three malformed bytes, and bytes stay what they are."""
-    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
 
 
 def without(text: bytes, spans: Sequence[Span]) -> bytes:

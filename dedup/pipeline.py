@@ -5,24 +5,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 
 from dedup.answer import NESTED, result_of
 from dedup.cluster import cluster_pairs
 from dedup.corpus import as_article, build_corpus
-from dedup.errors import SettingsError
+from dedup.errors import InputError, SettingsError
 from dedup.explanation import explain_pair
 from dedup.gathering import gather, gather_pair
 from dedup.nesting import COUNTED, nest_clusters
 from dedup.rank import RELATIONS, load_model
 from dedup.results import CHANNEL_BITS, Findings
 from dedup.settings import COPY_WORDS, LEVELS, Settings
+from dedup.table_kinds import kind_of
+from dedup.tables import COLUMN_FIELDS, TableArticles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from numpy.typing import NDArray
 
     from dedup.article import Article
@@ -30,28 +31,47 @@ if TYPE_CHECKING:
     from dedup.gathering import Gathered, Progress
     from dedup.results import Clusters, Explanation, Result
     from dedup.settings import Level
+    from dedup.table_kinds import AnyTable, TableT
 
 __all__ = ["explain", "find", "readable", "run"]
 
 
-def find(articles: Iterable[Article | str | Mapping[str, Any]], **settings: Any) -> Result:
-    """Find copies, events and stories among articles given as ``Article``, texts, or mappings with at least ``text``.
+@overload
+def find(articles: TableT, *, as_result: Literal[False] = ..., **given: Any) -> TableT: ...
+@overload
+def find(articles: AnyTable, *, as_result: Literal[True], **given: Any) -> Result: ...
+@overload
+def find(articles: Iterable[Article | str | Mapping[str, Any]], *, as_result: bool = ..., **given: Any) -> Result: ...
+def find(articles: Any, *, as_result: bool = False, **given: Any) -> Any:
+    """Find copies, events and stories among articles given as ``Article``, texts, mappings with at least ``text``, or a table.
 
-    Keywords are the fields of ``Settings``. Raises InputError for an article without text, SettingsError for a
-    setting that cannot be.
+    Keywords are the fields of ``Settings``. A table (a pandas or polars frame, an Arrow table, a Hugging Face dataset)
+    comes back with the clusters of each row as columns, or as any other pile as a Result with ``as_result``; the
+    keywords ``text``, ``id``, ``title``, ``source``, ``date``, ``language`` and ``url`` name its columns. Raises
+    InputError for an article without text, SettingsError for a setting that cannot be.
 
     >>> import dedup
     >>> result = dedup.find(["The ferry sank off Aldport at dawn on Monday."] * 2)
     >>> len(result.clusters)
     1
     """
+    asked = {field: given.pop(field) for field in COLUMN_FIELDS if given.get(field) is not None}
     try:
-        chosen = Settings(**settings)
+        chosen = Settings(**given)
     except TypeError as error:
         name = "a keyword of find()"
         raise SettingsError(name, str(error), "a field of Settings: " + ", ".join(Settings.__slots__)) from None
-    corpus = build_corpus(as_article(item, k) for k, item in enumerate(articles))
-    return readable(corpus, run(corpus, chosen), chosen)
+    pile = kind_of(articles)
+    if pile is None or isinstance(pile, list):
+        if asked:
+            name, value = next(iter(asked.items()))
+            raise SettingsError(name, value, "given for a table, whose column it names")
+        corpus = build_corpus(as_article(item, k) for k, item in enumerate(_several(pile or articles)))
+        return readable(corpus, run(corpus, chosen), chosen)
+    table = TableArticles(pile, asked)
+    corpus = table.corpus()
+    result = readable(corpus, run(corpus, chosen), chosen)
+    return result if as_result else table.with_clusters(result)
 
 
 def run(corpus: Corpus, settings: Settings, *, progress: Progress | None = None) -> Findings:
@@ -100,6 +120,14 @@ def explain(a: Article, b: Article, settings: Settings) -> Explanation:
     known = gather_pair(corpus, settings)
     level: Level = "event" if settings.level == "event" else "story"
     return explain_pair(corpus, known.cleaned.texts, _judged(known), cuts_of(settings), level)
+
+
+def _several(articles: Any) -> Iterable[Any]:
+    """Return what can be gone through one by one; one text alone, or a mapping, is no pile of articles."""
+    if isinstance(articles, str | bytes | Mapping) or not isinstance(articles, Iterable):
+        where = "articles"
+        raise InputError(where, f"a {type(articles).__name__}; wanted a list of articles or a table in memory")
+    return articles
 
 
 def cuts_of(settings: Settings) -> dict[Level, float]:

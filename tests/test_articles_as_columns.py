@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dedup.article import Article
 from dedup.corpus import as_article, build_corpus
 from dedup.errors import InputError
-from dedup.packing import Texts, pack
+from dedup.packing import Cuts, Texts, pack
 from dedup.settings import NO_DATE
 
 articles = st.lists(
@@ -76,7 +76,8 @@ def test_lone_surrogates_pass_through():
 
 
 def test_texts_are_bytes_without_what_was_cut():
-    texts = Texts(["Zoë sank", "a", ""], {0: [(0, 5, "caption")], 1: [(0, 1, "tags")]})
+    cuts = Cuts(*(np.array(column) for column in ([0, 1, 2, 2], [0, 0], [5, 1], [2, 1])))
+    texts = Texts(["Zoë sank", "a", ""], cuts)
 
     assert list(texts) == texts[:] == [b"sank", b"", b""]
     assert Texts(texts.raw)[0] == "Zoë sank".encode()

@@ -203,7 +203,9 @@ WARC_PIECES = [
 WEB_PIECES = st.sampled_from(PAGE_PIECES + FEED_PIECES + WARC_PIECES + ENCODING_PIECES)
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.json", "a.csv", "a.tsv", "a.csv.gz", "a.json.gz"])
+@pytest.mark.parametrize(
+    "name", ["a.txt", "a.jsonl", "a.json", "a.csv", "a.tsv", "a.csv.gz", "a.json.gz", "a.parquet", "a.arrow"]
+)
 @given(content=st.one_of(st.lists(PIECES, max_size=12).map(b"".join), st.binary(max_size=60)))
 @example(content=b"")
 @settings(max_examples=60, deadline=None)

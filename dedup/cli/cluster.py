@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.argument("paths", metavar="IN...", nargs=-1, required=True, type=FILE)
 @run_options("story")
 @show_option(10, "Clusters")
-@output_options("table", "jsonl", "csv")
+@output_options("table", "jsonl", "csv", "parquet")
 @input_options
 def command(paths: tuple[str, ...], **given: Any) -> int:
     """Group the articles of IN into stories, the events they consist of, and the copies among their reports.
@@ -26,9 +26,10 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     """
     from dedup.cli.closest import closest_pair
     from dedup.cli.next_steps import show_steps, step
-    from dedup.cli.output import opened
+    from dedup.cli.output import check_parquet, opened
     from dedup.cli.river import River
     from dedup.report.clusters_view import Overview, cluster_lines
+    from dedup.report.columns import write_parquet
     from dedup.report.jsonl import write_lines
     from dedup.report.records import CLUSTER_FIELDS, cluster_record
     from dedup.report.table import write_csv
@@ -36,6 +37,8 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
 
     form, settings = format_from(given), settings_from(given)
     with opened(given["output"]) as out:
+        if form == "parquet":
+            check_parquet(out)
         river = River(paths, settings, given)
         result = river.result()
         if form == "table":
@@ -44,6 +47,8 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
             out.writelines(line + "\n" for line in cluster_lines(screen_for(out), overview, show=given["show"]))
         elif form == "csv":
             write_csv(map(cluster_record, result.rows), CLUSTER_FIELDS, out)
+        elif form == "parquet":
+            write_parquet(result, "rows", out.buffer)
         else:
             write_lines(map(cluster_record, result.rows), out)
     first = [_loosest_pair(cluster) for cluster in result.clusters[:1]]

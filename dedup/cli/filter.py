@@ -3,49 +3,68 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.cli.options import FILE, input_options, output_options, run_options, settings_from
+from dedup.cli.options import (
+    FILE,
+    format_from,
+    input_options,
+    output_options,
+    read_options_from,
+    run_options,
+    settings_from,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from typing import TextIO
 
     from dedup.cli.river import River
     from dedup.corpus import Corpus
+    from dedup.read.files import FoundFile
     from dedup.results import ClusterRow, Result
 
 
 @click.command("filter")
 @click.argument("paths", metavar="IN...", nargs=-1, required=True, type=FILE)
 @run_options("near")
-@output_options("jsonl")
+@output_options("jsonl", "parquet")
 @click.option("--dropped", type=FILE, metavar="FILE", help="Write what was left out, and what each matched, as JSONL.")
 @input_options
 def command(paths: tuple[str, ...], **given: Any) -> int:
     """Write one article per cluster of IN as JSONL, in input order, with its fields as they came.
 
+    From Parquet and Arrow files, -f parquet writes Parquet with all their columns.
     Rows of --dropped hold id, matched (the article kept instead), relation, score and cluster.
     """
     from dedup.cli.next_steps import show_steps, step
-    from dedup.cli.output import opened
+    from dedup.cli.output import check_parquet, opened
     from dedup.cli.river import River
     from dedup.cli.rows import article_at, article_record
     from dedup.cli.talk import say
+    from dedup.read.kept_rows import table_files
     from dedup.report.jsonl import write_lines
 
-    settings = settings_from(given)
+    form, settings = format_from(given), settings_from(given)
     if given["dropped"] == given["output"]:
         reason = f"-o and --dropped both write to {given['output']}; give one of them another file"
         raise click.UsageError(reason)
     with ExitStack() as files:
         out = files.enter_context(opened(given["output"]))
         dropped = files.enter_context(opened(given["dropped"])) if given["dropped"] else None
+        if form == "parquet":
+            check_parquet(out)
+            tables = table_files(paths, read_options_from(given))
         river = River(paths, settings, given)
         result = river.result()
         kept = _kept_rows(river.corpus, result)
-        write_lines((article_record(article_at(river.corpus, row)) for row in kept), out)
+        if form == "parquet":
+            _write_rows(tables, [river.corpus.wheres[row] for row in kept], out)
+        else:
+            write_lines((article_record(article_at(river.corpus, row)) for row in kept), out)
         if dropped:
             write_lines(_dropped(river, result), dropped)
     say(f"{len(kept):,} of {len(result.rows):,} articles kept, {len(result.rows) - len(kept):,} left out")
@@ -66,6 +85,18 @@ def _kept_rows(corpus: Corpus, result: Result) -> list[int]:
     return [
         int(row) for row, found in zip(corpus.input_order, result.rows, strict=True) if found.representative == found.id
     ]
+
+
+def _write_rows(files: Sequence[FoundFile], wheres: Sequence[str], out: TextIO) -> None:
+    """Write the rows at some places of table files as Parquet, with all their columns."""
+    import pyarrow as pa
+
+    from dedup.read.kept_rows import kept_tables
+    from dedup.report.columns import write_tables
+
+    tables = kept_tables(files, wheres)
+    first = next(tables, pa.table({}))
+    write_tables(chain((first,), tables), first.schema, out.buffer)
 
 
 def _dropped(river: River, result: Result) -> Iterator[dict[str, Any]]:

@@ -82,5 +82,5 @@ def _print_version(context: click.Context, _: click.Parameter, value: Any) -> No
 def group() -> None:
     """Find copies, near-copies and reports of the same story in a pile of news articles, and say why.
 
-    IN is a folder, a file (.txt, .jsonl, .csv, .tsv, .html, .warc, .rss, each also .gz) or - for standard input.
+    IN is a folder, a file (.txt, .jsonl, .csv, .tsv, .html, .warc, .rss, .parquet, .arrow, each also .gz) or - for standard input.
     """

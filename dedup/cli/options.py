@@ -31,6 +31,7 @@ FILE = click.Path(readable=False)
 
 INPUT_FORMATS = (
     "txt", "jsonl", "json", "csv", "tsv",
+    "parquet", "arrow",
     "html", "warc", "feed",
 )  # fmt: skip
 
@@ -75,11 +76,8 @@ def run_options(level: str) -> Callable[[Command], Command]:
 
 
 def output_options(*formats: str) -> Callable[[Command], Command]:
-    """Return a decorator that adds ``-f``, ``--json`` and ``-o``.
-
-    The first format is the default, the second, or the only one, what ``--json`` means.
-    """
-    choice, machine = click.Choice(formats), formats[min(1, len(formats) - 1)]
+    """Return a decorator that adds ``-f``, ``--json`` (which means the format of that name) and ``-o``."""
+    choice, machine = click.Choice(formats), next(name for name in formats if name.startswith("json"))
 
     def add(command: Command) -> Command:
         return _stack(

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+import click
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,6 +36,16 @@ def opened(target: str) -> Iterator[TextIO]:
         return
     with _replacing(path) as out:
         yield out
+
+
+def check_parquet(out: TextIO) -> None:
+    """Refuse Parquet on a terminal, or without the package for it, before any work is done."""
+    from dedup.report.columns import schema
+
+    if out.isatty():
+        reason = "Parquet is nothing a terminal can show; name a file with -o, or pipe it on"
+        raise click.UsageError(reason)
+    schema("rows")
 
 
 def discard_unfinished() -> None:

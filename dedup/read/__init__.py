@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dedup.errors import InputError
+from dedup.read.columnar import read_arrow, read_parquet
 from dedup.read.feed import read_feed
 from dedup.read.files import FoundFile, check_path, find_files
 from dedup.read.html import read_html
@@ -32,6 +33,7 @@ __all__ = ["FORMATS", "MAX_RECORD_BYTES", "ReadOptions", "read_articles", "total
 
 _READERS = {
     "txt": read_text, "jsonl": read_jsonl, "json": read_json, "csv": read_csv, "tsv": read_tsv,
+    "parquet": read_parquet, "arrow": read_arrow,
     "html": read_html,
     "warc": read_warc,
     "feed": read_feed,
@@ -94,7 +96,7 @@ def _read_file(file: FoundFile, options: ReadOptions, listener: Listener) -> Ite
     try:
         first = next(blocks, b"")
         read = _READERS[file.format or _format_within(first)]
-        for article in read(Source(file.where, file.id, chain((first,), blocks)), options, listener):
+        for article in read(Source(file.where, file.id, chain((first,), blocks), file.path), options, listener):
             n_articles += 1
             yield article
     except InputError as error:

@@ -21,6 +21,7 @@ STDIN = "-"
 
 _FORMAT_OF_SUFFIX = {
     ".txt": "txt", ".text": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "tsv",
+    ".parquet": "parquet", ".arrow": "arrow", ".feather": "arrow",
     ".html": "html", ".htm": "html", ".xhtml": "html",
     ".warc": "warc",
     ".rss": "feed", ".atom": "feed", ".xml": "feed",

@@ -6,8 +6,11 @@ before it has been handed over by then.
 
 from __future__ import annotations
 
+import io
 import sys
+import tempfile
 import zlib
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,11 +36,12 @@ _REPLAY_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input: ``where`` names it in messages, ``id`` is its article's id if it holds but one."""
+    """One input: ``where`` names it in messages, ``id`` is its article's id if it holds but one, ``path`` the file if any."""
 
     where: str
     id: str
     blocks: Iterator[bytes]
+    path: Path | None = None
 
 
 def open_blocks(path: Path | None, where: str, listener: Listener) -> Iterator[bytes]:
@@ -48,6 +52,37 @@ def open_blocks(path: Path | None, where: str, listener: Listener) -> Iterator[b
         yield from _unpack(_chain(first, raw), where)
     elif first:
         yield from _chain(first, raw)
+
+
+class _HeardFile(io.FileIO):
+    """A file read here and there, of which the listener hears."""
+
+    def __init__(self, path: Path, listener: Listener) -> None:
+        super().__init__(path, "rb")
+        self._listener = listener
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read on from where the file stands."""
+        found = super().read(-1 if size is None else size) or b""
+        self._listener.bytes_read(len(found))
+        return found
+
+
+@contextmanager
+def opened_whole(source: Source, listener: Listener) -> Iterator[BinaryIO]:
+    """Open a source that has to be read at any place: its file, or where it is packed or piped a copy on disk."""
+    with ExitStack() as held:
+        file: BinaryIO | None = None
+        if source.path is not None and source.path.is_file():
+            file = held.enter_context(_HeardFile(source.path, listener))
+            if file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC:
+                file = None
+        if file is None:
+            file = held.enter_context(tempfile.TemporaryFile())
+            for block in source.blocks:
+                file.write(block)
+        file.seek(0)
+        yield file
 
 
 def gather(blocks: Iterator[bytes], limit: int) -> bytes | None:

@@ -11,6 +11,7 @@ MAX_RECORD_BYTES = 64 << 20
 
 FORMATS = (
     "txt", "jsonl", "json", "csv", "tsv",
+    "parquet", "arrow",
     "html", "warc", "feed",
 )  # fmt: skip
 """The kinds of file that can be read."""
