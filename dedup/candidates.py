@@ -104,15 +104,25 @@ def band_channel(
     return found, capped
 
 
-def shingle_channel(
-    kept: NDArray[np.uint32], offsets: NDArray[np.int64], units: NDArray[np.int32], settings: Settings
-) -> tuple[NDArray[np.uint64], NDArray[np.int32], int]:
-    """Return the packed pairs that share kept shingles, how many they share, and how many groups were above the cap.
+def rule_out_bands(
+    banded: tuple[NDArray[np.uint64], int], signatures: NDArray[np.uint16]
+) -> tuple[NDArray[np.uint64], int]:
+    """Return what ``band_channel`` does without the pairs whose signatures have too few slots in common."""
+    bands, capped = banded
+    left, right = split(bands)
+    slots = np.empty(len(bands), np.int32)
+    kernels_for(len(bands) * signatures.shape[1]).matching_slots(signatures, left, right, slots)
+    return bands[slots >= MIN_SLOTS], capped
 
-    Pairs are sorted and share at least ``settings.min_shared``.
+
+def group_shingles(
+    kept: NDArray[np.uint32], offsets: NDArray[np.int64], units: NDArray[np.int32], settings: Settings
+) -> tuple[NDArray[np.uint32], int]:
+    """Return the groups of units that have a kept shingle in common, and how many were above the cap.
+
+    The groups stand one behind the other, as ``kernels.join.keep_groups`` writes them.
     """
-    n_articles = len(offsets) - 1
-    alive = np.zeros(n_articles, bool)
+    alive = np.zeros(len(offsets) - 1, bool)
     alive[units] = True
     slices = min(MOST_SLICES, 1 << (len(kept) // SLICE_ENTRIES).bit_length())
     with ThreadPoolExecutor(settings.threads) as pool:
@@ -120,34 +130,46 @@ def shingle_channel(
             pool.map(lambda s: _groups_of_slice(kept, offsets, alive, (s, slices), settings.max_df), range(slices))
         )
     capped = sum(part.pop() for part in parts)
-    places_units, spans = drained(parts, 0), drained(parts, 1)
-    join = kernels_for(16 * len(places_units))
+    return drained(parts, 0), capped
+
+
+def shingle_channel(
+    grouped: tuple[NDArray[np.uint32], int], sketch_sizes: NDArray[np.int64], settings: Settings
+) -> tuple[NDArray[np.uint64], int]:
+    """Return the packed pairs (sorted, distinct) that share kept shingles, and how many groups were above the cap.
+
+    ``sketch_sizes`` : int64[n_articles], kept shingles of each article. A pair shares ``settings.min_shared`` of them
+    at least, and of the smaller sketch ``MIN_CONTAINMENT``.
+    """
+    members, capped = grouped
+    n_articles = len(sketch_sizes)
+    join = kernels_for(16 * len(members))
     index = np.zeros(n_articles + 1, np.int64)
-    places = np.empty(len(places_units), np.int32)
-    join.index_units(places_units, len(places_units), index, places)
+    places = np.empty(len(members), np.int32)
+    join.index_units(members, index, places)
     edges = np.linspace(0, n_articles, settings.threads + 1).astype(np.int64).tolist()
 
-    def links(part: int) -> list[tuple[NDArray[np.uint64], NDArray[np.int32]]]:
-        found = []
+    def links(part: int) -> list[NDArray[np.uint64]]:
+        found = [np.empty(0, np.uint64)]
         at, stop = edges[part], edges[part + 1]
         room = max(1 << 16, n_articles)
         while at < stop:
             out, shared = np.empty(room, np.uint64), np.empty(room, np.int32)
-            n, at = join.shared_links(places_units, spans, index, places, at, stop, settings.min_shared, out, shared)
-            found.append((out[:n].copy(), shared[:n].copy()))
+            n, at = join.shared_links(members, index, places, at, stop, settings.min_shared, out, shared)
+            left, right = split(out[:n])
+            containment = shared[:n] / np.maximum(1, np.minimum(sketch_sizes[left], sketch_sizes[right]))
+            found.append(out[:n][containment >= MIN_CONTAINMENT])
         return found
 
     with ThreadPoolExecutor(settings.threads) as pool:
         pieces = [piece for part in pool.map(links, range(settings.threads)) for piece in part]
-    if not pieces:
-        return np.empty(0, np.uint64), np.empty(0, np.int32), capped
-    return np.concatenate([p[0] for p in pieces]), np.concatenate([p[1] for p in pieces]), capped
+    return np.concatenate(pieces), capped
 
 
 def _groups_of_slice(
     kept: NDArray[np.uint32], offsets: NDArray[np.int64], alive: NDArray[np.bool_], part: tuple[int, int], cap: int
 ) -> list[Any]:
-    """Return the entries of one slice of the hash range that stand in groups, and the number of large groups.
+    """Return the groups of one slice of the hash range, and the number of large ones.
 
     ``part`` : which slice, of how many.
     """
@@ -157,39 +179,24 @@ def _groups_of_slice(
     entries = np.empty(sum(int(np.count_nonzero(piece == number)) for piece in pieces) + 1, np.uint64)
     entries = entries[: join.slice_entries(kept, offsets, alive, number, slices, entries)]
     entries.sort()
-    units = np.empty(len(entries), np.int32)
-    spans = np.empty(len(entries), np.int32)
-    n = join.keep_groups(entries, cap, units, spans)
-    return [units[:n].copy(), spans[:n].copy(), int(join.large_groups(entries, cap)[0])]
+    members = np.empty(len(entries), np.uint32)
+    n = join.keep_groups(entries, cap, members)
+    return [members[:n].copy(), int(join.large_groups(entries, cap)[0])]
 
 
 def merge(
-    sketch_sizes: NDArray[np.int64],
-    signatures: NDArray[np.uint16],
     banded: tuple[NDArray[np.uint64], int],
-    shingled: tuple[NDArray[np.uint64], NDArray[np.int32], int],
+    shingled: tuple[NDArray[np.uint64], int],
     certain: dict[str, NDArray[np.uint64]],
 ) -> Candidates:
-    """Join the channels, leaving out pairs whose sketches rule them out.
-
-    ``sketch_sizes`` : int64[n_articles], kept shingles of each article; ``certain`` : the packed pairs (sorted,
-    distinct) of channels that need no such test, by name.
-    """
-    links, shared, capped_shingles = shingled
-    left, right = split(links)
-    containment = shared / np.maximum(1, np.minimum(sketch_sizes[left], sketch_sizes[right]))
-    links = links[containment >= MIN_CONTAINMENT]
-    bands, capped_bands = banded
-    left, right = split(bands)
-    slots = np.empty(len(bands), np.int32)
-    kernels_for(len(bands) * signatures.shape[1]).matching_slots(signatures, left, right, slots)
-    bands = bands[slots >= MIN_SLOTS]
-    pairs = distinct(np.concatenate([links, bands, *certain.values()]))
+    """Join the channels; ``certain`` : the packed pairs (sorted, distinct) of those that count no groups, by name."""
+    parts = {"shingles": shingled[0], "bands": banded[0], **certain}
+    pairs = distinct(np.concatenate(list(parts.values())))
     channels = np.zeros(len(pairs), np.uint8)
-    for name, part in (("shingles", links), ("bands", bands), *certain.items()):
+    for name, part in parts.items():
         channels[np.searchsorted(pairs, part)] |= np.uint8(CHANNEL_BITS[name])
     left, right = split(pairs)
-    return Candidates(left, right, channels, {"bands": capped_bands, "shingles": capped_shingles})
+    return Candidates(left, right, channels, {"bands": banded[1], "shingles": shingled[1]})
 
 
 def split(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -37,6 +37,9 @@ REPEAT_SHARE = 0.005
 MOST_CUT = 0.5
 """Repeated lines that make up more of an article than this are its text, copied elsewhere, and stay."""
 
+AT_A_TIME = 1 << 16
+"""Lines looked up together."""
+
 SAMPLE = 8
 """Articles with a repeated line that are looked at to tell furniture from copies."""
 
@@ -285,7 +288,9 @@ def _cut_repeated(corpus: Corpus, lines: _Lines, cut: NDArray[np.uint8]) -> None
     numbers = {name: k for k, name in enumerate(sorted(set(corpus.sources)))}
     outlet = np.array([numbers[name] for name in corpus.sources], np.uint64)
     articles = Counter(corpus.sources)
-    keys = lines.hashes ^ (outlet[lines.owners] * np.uint64(GOLDEN))
+    keys = outlet[lines.owners]
+    keys *= np.uint64(GOLDEN)
+    keys ^= lines.hashes
     candidates = _often(keys)
     candidates = candidates[np.argsort(keys[candidates], kind="stable")]
     bounds = np.searchsorted(lines.owners, np.arange(len(corpus) + 1))
@@ -315,9 +320,17 @@ def _cut_repeated(corpus: Corpus, lines: _Lines, cut: NDArray[np.uint8]) -> None
 
 
 def _often(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return the places of keys that may stand there ``FEWEST_REPEATS`` times, counted by some of their bits."""
-    places = (keys & np.uint64((1 << (2 * len(keys)).bit_length()) - 1)).astype(np.int64)
-    return np.flatnonzero(np.bincount(places)[places] >= FEWEST_REPEATS) if len(keys) else places
+    """Return the places of keys that stand there ``FEWEST_REPEATS`` times, in order."""
+    ordered = np.sort(keys)
+    behind = FEWEST_REPEATS - 1
+    repeated = np.unique(ordered[behind:][ordered[behind:] == ordered[:-behind]])
+    del ordered
+    found = [np.empty(0, np.int64)]
+    for first in range(0, len(keys) if len(repeated) else 0, AT_A_TIME):
+        some = keys[first : first + AT_A_TIME]
+        places = np.minimum(np.searchsorted(repeated, some), len(repeated) - 1)
+        found.append(first + np.flatnonzero(repeated[places] == some))
+    return np.concatenate(found)
 
 
 def _copies(hashes: NDArray[np.uint64], bounds: NDArray[np.int64], owners: list[int]) -> bool:

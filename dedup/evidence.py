@@ -43,7 +43,7 @@ FEWEST = 3
 
 BYTES_PER_WORD = 6
 
-PAIRS_AT_A_TIME = 512
+PAIRS_AT_A_TIME = 128
 """Pairs whose texts are packed together."""
 
 

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup.banding import Banding, choose_banding
-from dedup.candidates import Candidates, band_channel, collapse, copy_channel, merge, shingle_channel
+from dedup.candidates import (
+    Candidates,
+    band_channel,
+    collapse,
+    copy_channel,
+    group_shingles,
+    merge,
+    rule_out_bands,
+    shingle_channel,
+)
 from dedup.clean import Cleaned, clean_corpus
 from dedup.datasketch_engine import datasketch_channel
 from dedup.evidence import add_days, add_titles, take_evidence
@@ -21,7 +30,7 @@ from dedup.neighbours import neighbour_channel
 from dedup.packing import Texts
 from dedup.results import CHANNEL_BITS
 from dedup.settings import SIGNATURE_SLOTS, Settings
-from dedup.sketch import Sketches, sketch_texts
+from dedup.sketch import sketch_texts
 from dedup.terms import take_terms
 
 if TYPE_CHECKING:
@@ -41,14 +50,16 @@ BY_WORDING = np.uint8(CHANNEL_BITS["bands"] | CHANNEL_BITS["shingles"] | CHANNEL
 class Gathered(NamedTuple):
     """What is known of a corpus before anything is judged.
 
-    ``unit, evidence`` as in ``results.Findings``; ``judged`` : bool[n_pairs], pairs worth a judgement; ``exact`` :
-    int32[n_articles], the first row with the same words in title and text; ``shingles`` : int32[n_pairs, 3], word 3-shingles of left, of right and of both, 0 where the wording
-    was not compared.
+    ``n_words, bodies`` as in ``sketch.Sketches``, ``unit, evidence`` as in ``results.Findings``; ``judged`` :
+    bool[n_pairs], pairs worth a judgement; ``exact`` : int32[n_articles], the first row with the same words in title
+    and text; ``shingles`` : int32[n_pairs, 3], word 3-shingles of left, of right and of both, 0 where the wording was
+    not compared.
     """
 
     corpus: Corpus
     cleaned: Cleaned
-    sketches: Sketches
+    n_words: NDArray[np.int32]
+    bodies: NDArray[np.uint64]
     unit: NDArray[np.int32]
     exact: NDArray[np.int32]
     banding: Banding
@@ -68,7 +79,7 @@ class Gathered(NamedTuple):
         table, shingles = self.evidence[pairs], self.shingles[pairs]
         rows = np.flatnonzero(~self.measured[pairs])
         ends = self.candidates.left[pairs[rows]], self.candidates.right[pairs[rows]]
-        taken = take_evidence(self.cleaned.texts, self.sketches.n_words, self.sketches.bodies, ends)
+        taken = take_evidence(self.cleaned.texts, self.n_words, self.bodies, ends)
         table[rows, : COLUMN["title"]] = taken.table[:, : COLUMN["title"]]
         shingles[rows] = taken.shingles
         return table, shingles
@@ -82,14 +93,20 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     told("sketch", 0)
     sketches = sketch_texts(cleaned.texts, settings, told.count("sketch"))
     told("candidates", 0)
-    unit = collapse(sketches.bodies, sketches.n_words)
-    units = np.flatnonzero((unit == np.arange(len(unit))) & (sketches.n_words > 0)).astype(np.int32)
+    n_words, bodies = sketches.n_words, sketches.bodies
+    unit = collapse(bodies, n_words)
+    units = np.flatnonzero((unit == np.arange(len(unit))) & (n_words > 0)).astype(np.int32)
     banding = choose_banding(SIGNATURE_SLOTS, settings.band_recall, settings.band_similarity)
     if settings.sketch == "datasketch":
         banded = datasketch_channel(cleaned.texts, units, banding)
     else:
         banded = band_channel(sketches.signatures, units, banding, settings.bucket_cap)
-    shingled = shingle_channel(sketches.kept, sketches.offsets, units, settings)
+    banded = rule_out_bands(banded, sketches.signatures)
+    grouped = group_shingles(sketches.kept, sketches.offsets, units, settings)
+    sketch_sizes = np.diff(sketches.offsets)
+    del sketches  # half the memory of a run, and no longer of use
+    shingled = shingle_channel(grouped, sketch_sizes, settings)
+    del grouped
     exact = _exact_labels(cleaned, unit)
     certain = {"copies": copy_channel(unit, exact)}
     terms = None
@@ -98,8 +115,8 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
         terms = take_terms(cleaned.titles, cleaned.texts, settings.threads, told.count("terms"))
         told("neighbours", 0)
         certain["terms"] = neighbour_channel(terms, units, corpus.days, settings.threads)
-    found = merge(np.diff(sketches.offsets), sketches.signatures, banded, shingled, certain)
-    known = _unmeasured(corpus, cleaned, sketches, (unit, exact), (banding, found))
+    found = merge(banded, shingled, certain)
+    known = _unmeasured(corpus, cleaned, (n_words, bodies), (unit, exact), (banding, found))
     told("evidence", 0, int(known.measured.sum()))
     return _measure(known, terms, settings.threads, told.count("evidence"))
 
@@ -112,23 +129,27 @@ def gather_pair(corpus: Corpus, settings: Settings) -> Gathered:
     bit = CHANNEL_BITS["copies"] if unit[0] == unit[1] else CHANNEL_BITS["shingles"]
     pair = Candidates(np.array([0], np.int32), np.array([1], np.int32), np.array([bit], np.uint8), {})
     banding = choose_banding(SIGNATURE_SLOTS, settings.band_recall, settings.band_similarity)
-    known = _unmeasured(corpus, cleaned, sketches, (unit, _exact_labels(cleaned, unit)), (banding, pair))
+    wording = sketches.n_words, sketches.bodies
+    known = _unmeasured(corpus, cleaned, wording, (unit, _exact_labels(cleaned, unit)), (banding, pair))
     return _measure(known, take_terms(cleaned.titles, cleaned.texts), threads=1)
 
 
 def _unmeasured(
     corpus: Corpus,
     cleaned: Cleaned,
-    sketches: Sketches,
+    wording: tuple[NDArray[np.int32], NDArray[np.uint64]],
     labels: tuple[NDArray[np.int32], NDArray[np.int32]],
     proposed: tuple[Banding, Candidates],
 ) -> Gathered:
-    """Return what is known so far, with room for the evidence; ``labels`` are those of units and of exact copies."""
+    """Return what is known so far, with room for the evidence.
+
+    ``wording`` : words and bodies; ``labels`` : those of units and of exact copies.
+    """
     banding, found = proposed
     table = np.full((len(found.left), len(MEASURES)), np.nan, np.float32)
     shingles = np.zeros((len(found.left), 3), np.int32)
     return Gathered(
-        corpus, cleaned, sketches, *labels, banding, found, table, shingles, np.zeros(len(found.left), bool)
+        corpus, cleaned, *wording, *labels, banding, found, table, shingles, np.zeros(len(found.left), bool)
     )
 
 
@@ -140,10 +161,7 @@ def _measure(
     rows = np.flatnonzero(known.measured)
     same = (known.candidates.channels[rows] & CHANNEL_BITS["copies"]) != 0
     pairs = left[rows], np.where(same, left[rows], right[rows])
-    sketches = known.sketches
-    taken = take_evidence(
-        known.cleaned.texts, sketches.n_words, sketches.bodies, pairs, threads=threads, progress=progress
-    )
+    taken = take_evidence(known.cleaned.texts, known.n_words, known.bodies, pairs, threads=threads, progress=progress)
     table[rows, : COLUMN["title"]] = taken.table[:, : COLUMN["title"]]
     known.shingles[rows] = taken.shingles
     add_days(table, known.corpus.days, left, right)

@@ -164,7 +164,7 @@ def _judged(known: Gathered) -> Findings:
 def _same_text(known: Gathered) -> NDArray[np.bool_]:
     """Say which pairs need no model: equal in title and text, or in a text long enough to be no coincidence."""
     left, right = known.candidates.left, known.candidates.right
-    same: NDArray[np.bool_] = (known.unit[left] == known.unit[right]) & (known.sketches.n_words[left] >= COPY_WORDS)
+    same: NDArray[np.bool_] = (known.unit[left] == known.unit[right]) & (known.n_words[left] >= COPY_WORDS)
     same |= known.exact[left] == known.exact[right]
     return same
 
@@ -174,7 +174,7 @@ def _counted(known: Gathered) -> dict[str, Any]:
     by_wording = int(np.count_nonzero(known.measured))
     return {
         "articles": len(known.corpus),
-        "words": int(known.sketches.n_words.sum()),
+        "words": int(known.n_words.sum()),
         "unique_texts": len(np.unique(known.unit)),
         "articles_cut": known.cleaned.texts.cuts.n_cut() if known.cleaned.texts.cuts else 0,
         "candidates": by_wording,

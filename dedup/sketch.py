@@ -14,7 +14,7 @@ import numpy as np
 from dedup.errors import SketchMismatch
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import FOLD_VERSION, fold_table
-from dedup.packing import Texts, pack
+from dedup.packing import Texts, drained, pack
 from dedup.settings import SHINGLE_WORDS, SIGNATURE_SLOTS
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def sketch_texts(texts: Texts, settings: Settings, progress: Callable[[int, int]
     kernels = kernels_for(texts.work_bytes())
     limit = np.uint64((1 << 64) // settings.modulus if settings.modulus > 1 else (1 << 64) - 1)
 
-    def work(span: tuple[int, int]) -> NDArray[np.uint32]:
+    def work(span: tuple[int, int]) -> list[NDArray[np.uint32]]:
         first, last = span
         buf, offsets = pack(texts[first:last])
         kept = np.empty(len(buf) // 2 + (settings.floor + 2) * (last - first), np.uint32)
@@ -86,11 +86,11 @@ def sketch_texts(texts: Texts, settings: Settings, progress: Callable[[int, int]
         )
         if progress is not None:
             progress(last - first, len(buf))
-        return kept[:n].copy()
+        return [kept[:n].copy()]
 
     with ThreadPoolExecutor(settings.threads) as pool:
         pieces = list(pool.map(work, texts.chunks()))
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
-    kept = np.concatenate(pieces) if pieces else np.empty(0, np.uint32)
+    kept = drained(pieces, 0) if pieces else np.empty(0, np.uint32)
     return Sketches(key, signatures, kept, offsets, n_words, bodies)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dedup.candidates import collapse, distinct, merge, split
+from dedup.candidates import collapse, distinct, merge, rule_out_bands, split
 from dedup.corpus import as_article, build_corpus
 from dedup.evidence import take_evidence
 from dedup.gathering import gather
@@ -125,7 +125,7 @@ def test_reading_pairs_again_compares_the_wording_of_those_it_was_not_compared_f
     pairs = np.concatenate([new[::-1], np.flatnonzero(known.measured)])
     table, shingles = known.reread(pairs)
     ends = known.candidates.left[new[::-1]], known.candidates.right[new[::-1]]
-    wording = take_evidence(known.cleaned.texts, known.sketches.n_words, known.sketches.bodies, ends)
+    wording = take_evidence(known.cleaned.texts, known.n_words, known.bodies, ends)
     title = COLUMN["title"]
 
     assert len(new) > 20
@@ -139,10 +139,10 @@ def test_reading_pairs_again_compares_the_wording_of_those_it_was_not_compared_f
 
 def test_pairs_of_a_certain_channel_stay_whatever_the_sketches_say():
     links = np.array([1 << 32 | 2, 1 << 32 | 3], np.uint64)
-    sizes, signatures = np.full(4, 100, np.int64), np.arange(4 * 128, dtype=np.uint16).reshape(4, 128)
-    shingled = links, np.array([50, 1], np.int32), 5
-    alone = merge(sizes, signatures, (links, 3), shingled, {})
-    found = merge(sizes, signatures, (links, 3), shingled, {"terms": links, "copies": links[1:]})
+    signatures = np.arange(4 * 128, dtype=np.uint16).reshape(4, 128)
+    banded = rule_out_bands((links, 3), signatures)
+    alone = merge(banded, (links[:1], 5), {})
+    found = merge(banded, (links[:1], 5), {"terms": links, "copies": links[1:]})
 
     assert (alone.left.tolist(), alone.right.tolist(), alone.channels.tolist()) == ([1], [2], [2])
     assert (found.left.tolist(), found.right.tolist(), found.channels.tolist()) == ([1, 1], [2, 3], [2 | 8, 4 | 8])

@@ -41,3 +41,6 @@ IN_TITLE, IN_OPENING, IS_NAME, IS_NUMBER, IS_PHRASE = 1, 2, 4, 8, 16
 
 PHRASE_SALT = 0x2545F4914F6CDD1D
 """What sets two neighbouring words apart from either."""
+
+LAST, NEXT_ONLY = 1 << 31, 1 << 30
+"""Bits of a member of a group, above those of its unit; see ``join.keep_groups``."""

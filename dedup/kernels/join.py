@@ -12,11 +12,15 @@ from typing import Any
 import numpy as np
 
 from dedup.kernels.compiled import compiled
+from dedup.kernels.elements import LAST, NEXT_ONLY
 from dedup.settings import LARGE_BANDS
 
 _0, _1, _32 = np.uint64(0), np.uint64(1), np.uint64(32)
 _LARGE_BANDS = LARGE_BANDS
 _LOW_32 = np.uint64(0xFFFFFFFF)
+_LAST, _NEXT_ONLY, _UNIT = np.uint32(LAST), np.uint32(NEXT_ONLY), np.uint32(NEXT_ONLY - 1)
+_TO_LAST = np.uint32(1)
+"""A member that links with the next alone makes it the last: bit 30 moves to bit 31."""
 
 
 @compiled
@@ -90,12 +94,13 @@ def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, ou
 
 
 @compiled
-def keep_groups(entries: Any, cap: int, units: Any, spans: Any) -> int:
+def keep_groups(entries: Any, cap: int, members: Any) -> int:
     """Keep what stands in groups of two or more and return how many entries that are.
 
-    ``entries`` : uint64[n], sorted, the shingle in the high half and the unit in the low half; repeated entries count
-    once. Filled: ``units`` : int32[n]; ``spans`` : int32[n], entry ``k`` links with the entries after it and before
-    ``k + spans[k]``: the rest of its group, in a group larger than ``cap`` only the next (its first still with all).
+    ``entries`` : uint64[n], sorted, the shingle in the high half and the unit (below 2^30) in the low half; repeated
+    entries count once. Filled: ``members`` : uint32[n], the units, a group's side by side. The last of a group bears
+    the bit ``LAST``. A member links with those after it in its group; in a group larger than ``cap`` all but the first
+    bear the bit ``NEXT_ONLY`` and link with the next alone.
     """
     n = len(entries)
     k = 0
@@ -104,40 +109,43 @@ def keep_groups(entries: Any, cap: int, units: Any, spans: Any) -> int:
         key = entries[i] >> _32
         begin = k
         while i < n and (entries[i] >> _32) == key:
-            unit = np.int32(entries[i] & _LOW_32)
-            if k == begin or units[k - 1] != unit:
-                units[k] = unit
+            unit = np.uint32(entries[i] & _LOW_32)
+            if k == begin or members[k - 1] != unit:
+                members[k] = unit
                 k += 1
             i += 1
         if k - begin < 2:
             k = begin
             continue
-        for j in range(begin, k):
-            spans[j] = k - j if k - begin <= cap or j == begin else min(k - j, 2)
+        if k - begin > cap:
+            for j in range(begin + 1, k):
+                members[j] |= _NEXT_ONLY
+        members[k - 1] |= _LAST
     return k
 
 
 @compiled
-def index_units(units: Any, n_entries: int, offsets: Any, places: Any) -> None:
-    """Turn entries around: the entries of unit ``u`` are ``places[offsets[u]:offsets[u + 1]]``, in rising order.
+def index_units(members: Any, offsets: Any, places: Any) -> None:
+    """Turn groups around: unit ``u`` stands at ``places[offsets[u]:offsets[u + 1]]``, in rising order.
 
-    ``offsets`` : int64[n_units + 1] (filled), ``places`` : int32[n_entries] (filled).
+    ``members`` : uint32[n], as ``keep_groups`` leaves them. ``offsets`` : int64[n_units + 1] (filled), ``places`` :
+    int32[n] (filled).
     """
     offsets[:] = 0
-    for k in range(n_entries):
-        offsets[units[k] + 1] += 1
+    for k in range(len(members)):
+        offsets[np.int64(members[k] & _UNIT) + 1] += 1
     for u in range(len(offsets) - 1):
         offsets[u + 1] += offsets[u]
     at = offsets[:-1].copy()
-    for k in range(n_entries):
-        u = units[k]
+    for k in range(len(members)):
+        u = members[k] & _UNIT
         places[at[u]] = k
         at[u] += 1
 
 
 @compiled
 def shared_links(
-    units: Any, spans: Any, offsets: Any, places: Any, first: int, last: int, min_shared: int, out: Any, shared: Any
+    members: Any, offsets: Any, places: Any, first: int, last: int, min_shared: int, out: Any, shared: Any
 ) -> Any:
     """Write the links of units ``first`` up to ``last`` that share ``min_shared`` keys; return (links, next unit).
 
@@ -152,12 +160,17 @@ def shared_links(
     for u in range(first, last):
         n_touched = _0
         for p in range(np.uint64(offsets[u]), np.uint64(offsets[u + 1])):
-            place = np.uint64(places[p])
-            for q in range(place + _1, place + np.uint64(spans[place])):
-                other = np.uint32(units[q])
+            q = np.uint64(places[p])
+            mark = members[q]
+            next_only = mark & _NEXT_ONLY
+            while mark & _LAST == 0:
+                q += _1
+                mark = members[q]
+                other = mark & _UNIT
                 touched[n_touched] = other
                 n_touched += np.uint64(counts[other] == 0)
                 counts[other] += 1
+                mark |= next_only << _TO_LAST
         n_found = _0
         for t in range(n_touched):
             other = touched[t]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dedup.kernels.elements import LAST, NEXT_ONLY
 from dedup.settings import LARGE_BANDS
 
 LOW_32 = (1 << 32) - 1
@@ -45,37 +46,43 @@ def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, ou
     return k
 
 
-def keep_groups(entries: Any, cap: int, units: Any, spans: Any) -> int:
+def keep_groups(entries: Any, cap: int, members: Any) -> int:
     """See ``join.keep_groups``."""
     k = 0
     for group in _groups(entries):
-        members = sorted(set(group))
-        if len(members) < 2:
+        units = sorted(set(group))
+        if len(units) < 2:
             continue
-        for j, unit in enumerate(members):
-            rest = len(members) - j
-            units[k] = unit
-            spans[k] = rest if len(members) <= cap or j == 0 else min(rest, 2)
+        for j, unit in enumerate(units):
+            members[k] = unit | LAST * (j == len(units) - 1) | NEXT_ONLY * (j > 0 and len(units) > cap)
             k += 1
     return k
 
 
-def index_units(units: Any, n_entries: int, offsets: Any, places: Any) -> None:
+def index_units(members: Any, offsets: Any, places: Any) -> None:
     """See ``join.index_units``."""
+    units = members & (NEXT_ONLY - 1)
     offsets[0] = 0
-    offsets[1:] = np.cumsum(np.bincount(units[:n_entries], minlength=len(offsets) - 1))
-    places[:n_entries] = np.argsort(units[:n_entries], kind="stable")
+    offsets[1:] = np.cumsum(np.bincount(units, minlength=len(offsets) - 1))
+    places[:] = np.argsort(units, kind="stable")
 
 
 def shared_links(
-    units: Any, spans: Any, offsets: Any, places: Any, first: int, last: int, min_shared: int, out: Any, shared: Any
+    members: Any, offsets: Any, places: Any, first: int, last: int, min_shared: int, out: Any, shared: Any
 ) -> tuple[int, int]:
     """See ``join.shared_links``."""
+    marks = members.tolist()
     k = 0
     for u in range(first, last):
         counts: dict[int, int] = {}
         for place in places[offsets[u] : offsets[u + 1]].tolist():
-            for other in units[place + 1 : place + int(spans[place])].tolist():
+            end = place
+            while not marks[end] & LAST:
+                end += 1
+            if marks[place] & NEXT_ONLY:
+                end = min(end, place + 1)
+            for mark in marks[place + 1 : end + 1]:
+                other = mark & (NEXT_ONLY - 1)
                 counts[other] = counts.get(other, 0) + 1
         found = sorted(other for other, count in counts.items() if count >= min_shared)
         if len(found) > len(out) - k:
