@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from boosting import Plan, boosted, update_model
 from data import add_data_option, find_set
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
+from shipped_model import update_model
 
+from dedup.boosting import Plan, boosted
 from dedup.corpus import as_article, build_corpus
 from dedup.gathering import gather
 from dedup.measures import COLUMN

@@ -14,7 +14,7 @@ import numpy as np
 
 from dedup.dates import day_text
 from dedup.measures import COLUMN
-from dedup.rank import RELATIONS, load_model
+from dedup.rank import RELATIONS
 from dedup.results import Cluster, ClusterRow, PairRow, Reason, Result
 from dedup.settings import LEVELS, NO_DATE
 from dedup.wording import reason_for
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.corpus import Corpus
+    from dedup.rank import Model
     from dedup.results import Findings
     from dedup.settings import Level, Settings
 
@@ -65,14 +66,14 @@ class Rows(Sequence[T], Generic[T]):
         return map(self._make, self._keys.tolist())
 
 
-def result_of(corpus: Corpus, findings: Findings, settings: Settings, cuts: dict[Level, float]) -> Result:
+def result_of(corpus: Corpus, findings: Findings, settings: Settings, model: Model) -> Result:
     """Return what a run found as rows, clusters and ranked pairs of ``settings.level``.
 
-    ``cuts`` : the probability from which on a pair counts, by level.
+    ``model`` : the one that judged, with a threshold for each level.
     """
     level = settings.level
     column = RELATIONS.index(level) if level != "exact" else 0
-    cut = cuts[level]
+    cut = model.thresholds[level]
     exact = findings.labels["exact"]
     same = exact[findings.left] == exact[findings.right]
     wanted = np.flatnonzero(same if level == "exact" else findings.p[:, column] >= cut)
@@ -83,7 +84,7 @@ def result_of(corpus: Corpus, findings: Findings, settings: Settings, cuts: dict
     return Result(
         rows=Rows(corpus.input_order, names.row),
         clusters=Rows(names.shown(), lambda label: names.cluster(label, findings)),
-        pairs=Rows(ranked, PairRows(corpus, findings, ranked, cuts, level).row),
+        pairs=Rows(ranked, PairRows(corpus, findings, ranked, model, level).row),
         settings=settings,
         threshold=cut,
         stats=dict(findings.stats),
@@ -107,12 +108,11 @@ class PairRows:
     """
 
     def __init__(
-        self, corpus: Corpus, findings: Findings, ranked: NDArray[np.int64], cuts: dict[Level, float], level: Level
+        self, corpus: Corpus, findings: Findings, ranked: NDArray[np.int64], model: Model, level: Level
     ) -> None:
         self.corpus = corpus
         self.findings = findings
-        self.model = load_model()
-        self.cuts = cuts
+        self.model = model
         self.wide = level if level in ("event", "story") else "near"
         self.ranked = ranked
         self.looked: dict[int, Looked] = {}
@@ -149,7 +149,7 @@ class PairRows:
             at = self.place[k]
             pairs = self.ranked[at : at + LOOKED_AT]
             evidence, shingles = self.findings.reread(pairs)
-            copies = self.findings.p[pairs, 0] >= self.cuts["near"]
+            copies = self.findings.p[pairs, 0] >= self.model.thresholds["near"]
             self.looked = {}
             for relation, some in (("near", copies), (self.wide, ~copies)):
                 rows = np.flatnonzero(some)
@@ -164,7 +164,7 @@ class PairRows:
         if exact[left] == exact[right]:
             return "exact"
         scores = zip(NESTED, self.findings.p[k].tolist(), strict=True)
-        return next((name for name, p in scores if p >= self.cuts[name]), "none")
+        return next((name for name, p in scores if p >= self.model.thresholds[name]), "none")
 
     def _reasons(self, looked: Looked) -> tuple[Reason, ...]:
         """Return what each table adds, largest effect first."""

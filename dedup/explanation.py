@@ -12,7 +12,6 @@ from dedup.dates import day_text
 from dedup.kernels import plain
 from dedup.kernels.elements import NAME, NUMBER
 from dedup.measures import COLUMN
-from dedup.rank import load_model
 from dedup.results import Explanation, Findings, PairRow, Passage
 from dedup.settings import EVENT_DAYS, NO_DATE
 from dedup.wording import say_share
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.corpus import Corpus
+    from dedup.rank import Model
     from dedup.settings import Level
 
 PASSAGE_WORDS = 5
@@ -50,15 +50,12 @@ class Word(NamedTuple):
     text: str
 
 
-def explain_pair(
-    corpus: Corpus, texts: Sequence[bytes], findings: Findings, cuts: dict[Level, float], level: Level
-) -> Explanation:
+def explain_pair(corpus: Corpus, texts: Sequence[bytes], findings: Findings, model: Model, level: Level) -> Explanation:
     """Explain the one pair of a corpus of two, measured in ``findings``; ``texts`` are the cleaned ones.
 
-    ``level`` : event or story, whose reasons are told of two articles that are no copies.
+    ``model`` : the one that judged, with a threshold for each level; ``level`` : event or story, whose reasons are told of two articles that are no copies.
     """
-    model = load_model()
-    rows = PairRows(corpus, findings, np.array([0]), cuts, level)
+    rows = PairRows(corpus, findings, np.array([0]), model, level)
     row, told = rows.row(0), rows.look(0).relation
     text_a, text_b = (text.decode("utf-8", "replace") for text in texts)
     words_a, words_b = words_of(text_a), words_of(text_b)

@@ -73,6 +73,22 @@ def read_labels(path: str | Path) -> Labels:
     raise InputError(place, reason)
 
 
+def read_answers(path: str | Path) -> dict[tuple[str, str], str]:
+    """Return every pair of a file of labelled pairs, smaller id first, with its label: 1, 0, or nothing.
+
+    Raises ``InputError`` as ``read_labels`` does, and for a file of clusters.
+    """
+    where = str(path)
+    rows = _rows(where)
+    _, header = next(rows, (1, []))
+    names = [name.strip() for name in header]
+    if not set(PAIR_COLUMNS) <= set(names):
+        reason = "no file of labelled pairs; wanted the columns id_a,id_b,label: give another file"
+        place = f"{where}:1"
+        raise InputError(place, reason)
+    return _answers(where, _columns(where, rows, names, PAIR_COLUMNS))
+
+
 def _rows(where: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not blank, each with the number of its line."""
     try:
@@ -110,8 +126,8 @@ def _columns(
         yield line, [row[place].strip() for place in places]
 
 
-def _pairs(where: str, rows: Iterator[tuple[int, list[str]]]) -> PairLabels:
-    """Gather labelled pairs; one pair given twice alike counts once."""
+def _answers(where: str, rows: Iterator[tuple[int, list[str]]]) -> dict[tuple[str, str], str]:
+    """Gather pairs with their labels; one pair given twice alike counts once."""
     seen: dict[tuple[str, str], tuple[str, int]] = {}
     for line, (first, second, label) in rows:
         place = f"{where}:{line}"
@@ -126,13 +142,19 @@ def _pairs(where: str, rows: Iterator[tuple[int, list[str]]]) -> PairLabels:
         if earlier != label:
             reason = f"the pair {first!r}, {second!r} has label {label!r} here and {earlier!r} in line {at}; keep one"
             raise InputError(place, reason)
-    scored = [(pair, label == "1") for pair, (label, _) in seen.items() if label]
+    return {pair: label for pair, (label, _) in seen.items()}
+
+
+def _pairs(where: str, rows: Iterator[tuple[int, list[str]]]) -> PairLabels:
+    """Return the pairs with a label."""
+    answers = _answers(where, rows)
+    scored = [(pair, label == "1") for pair, label in answers.items() if label]
     return PairLabels(
         where,
         tuple(pair[0] for pair, _ in scored),
         tuple(pair[1] for pair, _ in scored),
         np.array([positive for _, positive in scored], bool),
-        len(seen) - len(scored),
+        len(answers) - len(scored),
     )
 
 

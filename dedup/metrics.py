@@ -156,6 +156,18 @@ def b_cubed(predicted: ArrayLike, truth: ArrayLike) -> BCubed:
     return BCubed(precision, recall, 2 * precision * recall / (precision + recall))
 
 
+def wilson_interval(hits: int, n: int, z: float = 1.645) -> tuple[float, float]:
+    """Return the interval of a share of which ``hits`` of ``n`` were seen; by default it holds nine times of ten.
+
+    Wilson 1927, "Probable inference, the law of succession, and statistical inference".
+    """
+    if n == 0:
+        return 0.0, 1.0
+    middle = (hits + z * z / 2) / (n + z * z)
+    half = z / (n + z * z) * math.sqrt(hits * (n - hits) / n + z * z / 4)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
 def expected_calibration_error(probabilities: ArrayLike, truth: ArrayLike, bins: int = 10) -> float:
     """Return the mean gap between promised and observed share of right pairs, over ``bins`` of equal width.
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
@@ -17,7 +18,7 @@ from dedup.errors import InputError, SettingsError
 from dedup.explanation import explain_pair
 from dedup.gathering import gather, gather_pair
 from dedup.nesting import COUNTED, nest_clusters
-from dedup.rank import RELATIONS, load_model
+from dedup.rank import RELATIONS, Model, load_model
 from dedup.results import CHANNEL_BITS, Findings
 from dedup.settings import COPY_WORDS, LEVELS, Settings
 from dedup.table_kinds import kind_of
@@ -79,14 +80,15 @@ def run(corpus: Corpus, settings: Settings, *, progress: Progress | None = None)
 
     Events and stories are sought if ``settings.level`` asks for them; else their clusters are those of near copies.
     """
+    model = model_of(settings)
     known = gather(corpus, settings, progress)
     if progress:
         progress("clusters", 0, len(corpus))
-    findings = _judged(known)
+    findings = judged(known, model)
     findings.stats.update(_counted(known))
     wanted = max(1, LEVELS.index(settings.level))
     for k, level in enumerate(NESTED[:wanted]):
-        found = clusters_at(findings, level, cuts_of(settings)[level])
+        found = clusters_at(findings, level, model.thresholds[level])
         if k:
             found.take_over(findings.clusters[NESTED[k - 1]])
         findings.clusters[level] = found
@@ -96,7 +98,7 @@ def run(corpus: Corpus, settings: Settings, *, progress: Progress | None = None)
 
 def readable(corpus: Corpus, findings: Findings, settings: Settings) -> Result:
     """Return the findings of a run as rows, clusters and ranked pairs."""
-    return result_of(corpus, findings, settings, cuts_of(settings))
+    return result_of(corpus, findings, settings, model_of(settings))
 
 
 def clusters_at(findings: Findings, level: Level, threshold: float) -> Clusters:
@@ -117,9 +119,9 @@ def labels_at(findings: Findings, level: Level, threshold: float) -> NDArray[np.
 def explain(a: Article, b: Article, settings: Settings) -> Explanation:
     """Say why two articles are, or are not, copies, of one event or of one story; they need not be candidates."""
     corpus = build_corpus([a, b])
-    known = gather_pair(corpus, settings)
+    model, known = model_of(settings), gather_pair(corpus, settings)
     level: Level = "event" if settings.level == "event" else "story"
-    return explain_pair(corpus, known.cleaned.texts, _judged(known), cuts_of(settings), level)
+    return explain_pair(corpus, known.cleaned.texts, judged(known, model), model, level)
 
 
 def _several(articles: Any) -> Iterable[Any]:
@@ -130,23 +132,23 @@ def _several(articles: Any) -> Iterable[Any]:
     return articles
 
 
-def cuts_of(settings: Settings) -> dict[Level, float]:
-    """Return the probability from which on a pair counts: the user's at the level asked for, else the model's.
+def model_of(settings: Settings) -> Model:
+    """Return the model in use with a cut for each level: the user's at the level asked for, else the model's own.
 
-    The cut of exact is that of near.
+    The cut of exact is that of near. Raises ``InputError`` where ``settings.model`` is no model file.
     """
-    shipped = load_model().thresholds
-    cuts: dict[Level, float] = {level: shipped["near" if level == "exact" else level] for level in LEVELS}
+    model = load_model(settings.model)
+    cuts = {**model.thresholds, "exact": model.thresholds["near"]}
     if settings.threshold is not None:
         cuts[settings.level] = settings.threshold
-    return cuts
+    return replace(model, thresholds=cuts)
 
 
-def _judged(known: Gathered) -> Findings:
+def judged(known: Gathered, model: Model) -> Findings:
     """Return the probabilities of all candidates, with nothing clustered yet."""
     found = known.candidates
-    p = load_model().probabilities(known.evidence, known.measured, known.judged)
-    p[_same_text(known)] = 1.0
+    p = model.probabilities(known.evidence, known.measured, known.judged)
+    p[same_text(known)] = 1.0
     return Findings(
         unit=known.unit,
         left=found.left,
@@ -161,7 +163,7 @@ def _judged(known: Gathered) -> Findings:
     )
 
 
-def _same_text(known: Gathered) -> NDArray[np.bool_]:
+def same_text(known: Gathered) -> NDArray[np.bool_]:
     """Say which pairs need no model: equal in title and text, or in a text long enough to be no coincidence."""
     left, right = known.candidates.left, known.candidates.right
     same: NDArray[np.bool_] = (known.unit[left] == known.unit[right]) & (known.n_words[left] >= COPY_WORDS)

@@ -20,6 +20,8 @@ from dedup.measures import COLUMN
 from dedup.settings import EVENT_DAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 MODEL_PATH = Path(__file__).with_name("model.json")
@@ -112,26 +114,79 @@ class Model:
         return np.stack([table.read(evidence) for table in self.relations[relation].tables], axis=1)
 
 
-def load_model(path: Path | None = None) -> Model:
-    """Read a model file; without a path, the shipped one."""
-    return _read_model(path or MODEL_PATH)
+def load_model(path: str | Path | None = None) -> Model:
+    """Read a model file; without a path, the shipped one.
+
+    A relation the file does not hold is that of the shipped model. Raises ``InputError`` for a file that is no model.
+    """
+    shipped = _read_model(MODEL_PATH, MODEL_PATH.read_bytes())
+    if path is None:
+        return shipped
+    try:
+        data = Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        raise _not_a_model(path, error) from error
+    own = _read_model(path, data)
+    return Model(
+        {**shipped.relations, **own.relations},
+        {**shipped.thresholds, **own.thresholds},
+        {**shipped.record, **own.record},
+    )
+
+
+def model_text(relations: Mapping[str, Any], thresholds: Mapping[str, float], record: Mapping[str, Any]) -> str:
+    """Return the text of a model file, relations as ``plain_relation`` gives them: one line a table, so that a change shows in a diff."""
+    written = []
+    for name, part in relations.items():
+        tables = ",\n".join("  " + json.dumps(table) for table in part["tables"])
+        written.append(f'{json.dumps(name)}: {{"base": {part["base"]}, "tables": [\n{tables}\n]}}')
+    cuts, made = json.dumps(thresholds), json.dumps(record)
+    return '{"relations": {' + ",\n".join(written) + f'}},\n"thresholds": {cuts},\n"record": {made}}}\n'
+
+
+def plain_relation(relation: Relation) -> dict[str, Any]:
+    """Return a relation as plain dicts, lists and numbers of four decimals."""
+    tables = [
+        {
+            "measures": list(table.measures),
+            "edges": [edges.tolist() for edges in table.edges],
+            "points": np.round(table.points, 4).tolist(),
+        }
+        for table in relation.tables
+    ]
+    return {"base": round(relation.base, 4), "tables": tables}
 
 
 @lru_cache(maxsize=4)
-def _read_model(path: Path) -> Model:
+def _read_model(path: str | Path, data: bytes) -> Model:
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-        relations = {
-            name: Relation(
-                float(part["base"]),
-                tuple(_read_table(table) for table in part["tables"]),
-            )
-            for name, part in raw["relations"].items()
-        }
-        return Model(relations, dict(raw["thresholds"]), dict(raw["record"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = f"not a model file ({error}); fit one with benchmarks/fit.py or leave the option out"
-        raise InputError(str(path), reason) from error
+        raw = json.loads(data.decode("utf-8"))
+        relations = {name: _read_relation(name, part) for name, part in raw["relations"].items()}
+        thresholds = {name: _read_threshold(name, raw["thresholds"][name]) for name in relations}
+        return Model(relations, thresholds, dict(raw["record"]))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise _not_a_model(path, error) from error
+
+
+def _not_a_model(path: str | Path, error: Exception) -> InputError:
+    return InputError(str(path), f"not a model file ({error}); fit one with `dedup fit` or leave the option out")
+
+
+def _read_relation(name: str, raw: dict[str, Any]) -> Relation:
+    """Return one relation of a model file; raises ValueError where it is none, or its parts are not numbers."""
+    relation = Relation(float(raw["base"]), tuple(_read_table(table) for table in raw["tables"]))
+    if name not in RELATIONS or not relation.tables or not np.isfinite(relation.base):
+        message = f"relation {name!r}: wanted {', '.join(RELATIONS)}, each with a base and tables"
+        raise ValueError(message)
+    return relation
+
+
+def _read_threshold(name: str, raw: Any) -> float:
+    """Return a threshold of a model file; raises ValueError where it is no probability."""
+    if not 0 <= (threshold := float(raw)) <= 1:
+        message = f"threshold of {name!r} {raw!r}, wanted 0 to 1"
+        raise ValueError(message)
+    return threshold
 
 
 def _read_table(raw: dict[str, Any]) -> Table:
@@ -146,5 +201,8 @@ def _read_table(raw: dict[str, Any]) -> Table:
         message = (
             f"table {table.name!r}: {table.points.shape} points, wanted {wanted} over measures of {', '.join(COLUMN)}"
         )
+        raise ValueError(message)
+    if not (np.isfinite(table.points).all() and all((np.diff(edges) > 0).all() for edges in table.edges)):
+        message = f"table {table.name!r}: points must be finite, cuts must rise"
         raise ValueError(message)
     return table

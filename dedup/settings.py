@@ -101,6 +101,8 @@ class Settings:
     """Worker threads, 1 to 256; no result depends on it."""
     threshold: float | None = None
     """Cut on the probability of the level, 0..1; ``None`` takes the model's own."""
+    model: str | None = None
+    """A model file to judge by; ``None`` is the shipped one."""
     keep: str = "first"
     """Which member represents a cluster: ``first``, ``earliest``, ``longest`` or ``source:A,B,C``."""
     band_recall: float = 0.9

@@ -162,6 +162,15 @@ def expand(starts: NDArray[np.int64], sizes: NDArray[np.int64]) -> tuple[NDArray
     return owner, starts[owner] + offset
 
 
+def earlier(groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each element how many before it are equal to it."""
+    order = np.argsort(groups, kind="stable")
+    _, sizes = np.unique(groups, return_counts=True)
+    earlier = np.empty(len(groups), np.int64)
+    earlier[order] = expand(np.zeros(len(sizes), np.int64), sizes)[1]
+    return earlier
+
+
 def _between_units(scorer: Scorer, cluster: NDArray[np.int64]) -> Tally:
     """Count the article pairs behind each pair of units, by how many of either unit carry which label."""
     found = scorer.findings
@@ -186,9 +195,9 @@ def _within_units(scorer: Scorer, cluster: NDArray[np.int64]) -> Tally:
     labelled = np.flatnonzero(cluster != NO_CLUSTER)
     rows = labelled[np.argsort(-scorer.to_unit[labelled], kind="stable")]
     unit = scorer.findings.unit[rows].astype(np.int64)
-    earlier = _earlier(unit)
-    alike = _earlier(unit * (int(cluster.max(initial=0)) + 1) + cluster[rows])
-    return _two_sided(scorer.to_unit[rows], np.full(len(rows), CHANNEL_BITS["copies"], np.uint8), alike, earlier)
+    before = earlier(unit)
+    alike = earlier(unit * (int(cluster.max(initial=0)) + 1) + cluster[rows])
+    return _two_sided(scorer.to_unit[rows], np.full(len(rows), CHANNEL_BITS["copies"], np.uint8), alike, before)
 
 
 def _two_sided(
@@ -198,15 +207,6 @@ def _two_sided(
     truth = np.repeat([True, False], len(scores))
     weight = np.concatenate([positives, pairs - positives])
     return Tally(np.tile(scores, 2), np.tile(channels, 2), truth, weight)
-
-
-def _earlier(groups: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return for each element how many before it are equal to it."""
-    order = np.argsort(groups, kind="stable")
-    _, sizes = np.unique(groups, return_counts=True)
-    earlier = np.empty(len(groups), np.int64)
-    earlier[order] = expand(np.zeros(len(sizes), np.int64), sizes)[1]
-    return earlier
 
 
 def _pairs_within(sizes: NDArray[np.int64]) -> int:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dedup import boosting
 from dedup.measures import COLUMN, MEASURES
 from dedup.rank import RELATIONS, load_model
 
@@ -17,13 +18,13 @@ ROWS = 4000
 
 
 @pytest.fixture
-def boosting(monkeypatch):
+def shipped_model(monkeypatch):
     monkeypatch.syspath_prepend(str(BENCHMARKS))
-    return importlib.import_module("boosting")
+    return importlib.import_module("shipped_model")
 
 
 @pytest.fixture
-def plan(boosting):
+def plan():
     return boosting.Plan(
         singles={"jaccard": ((0.25, 0.5, 0.75), 1), "names": ((0.3, 0.6), 0), "days": ((2.0, 9.0), -1)},
         doubles=(("jaccard", "days"),),
@@ -52,9 +53,6 @@ def sample():
 )
 @settings(max_examples=80, deadline=None)
 def test_rising_values_are_the_largest_of_the_least_means_of_stretches(rows):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(BENCHMARKS))
-        rising = importlib.import_module("boosting").rising
     values, weights = (np.array(column) for column in zip(*rows, strict=True))
     n = len(values)
 
@@ -62,11 +60,11 @@ def test_rising_values_are_the_largest_of_the_least_means_of_stretches(rows):
         return float((values[i : j + 1] * weights[i : j + 1]).sum() / weights[i : j + 1].sum())
 
     wanted = [max(min(mean(i, j) for j in range(k, n)) for i in range(k + 1)) for k in range(n)]
-    np.testing.assert_allclose(rising(values, weights), wanted, atol=1e-9)
+    np.testing.assert_allclose(boosting.rising(values, weights), wanted, atol=1e-9)
 
 
 @pytest.mark.parametrize("directions", [(1, -1), (-1, 1), (1, 0), (0, 0)])
-def test_points_go_their_way_along_each_measure_and_the_unknown_is_left_alone(boosting, directions):
+def test_points_go_their_way_along_each_measure_and_the_unknown_is_left_alone(directions):
     points = np.random.default_rng(3).normal(size=(5, 6))
     found = boosting.directed(points, np.ones_like(points), directions)
 
@@ -77,7 +75,7 @@ def test_points_go_their_way_along_each_measure_and_the_unknown_is_left_alone(bo
     assert (directions != (0, 0)) or (found == points).all()
 
 
-def test_a_model_learns_the_odds_the_pairs_were_drawn_with(boosting, plan, sample):
+def test_a_model_learns_the_odds_the_pairs_were_drawn_with(plan, sample):
     evidence, truth, weight = sample
     odds = boosting.boosted(plan, evidence, truth, weight).log_odds(evidence)
     p = 1 / (1 + np.exp(-odds))
@@ -89,7 +87,7 @@ def test_a_model_learns_the_odds_the_pairs_were_drawn_with(boosting, plan, sampl
         assert p[some].mean() == pytest.approx(truth[some].mean(), abs=0.05)
 
 
-def test_tables_of_one_measure_keep_their_direction_and_an_idle_measure_says_little(boosting, plan, sample):
+def test_tables_of_one_measure_keep_their_direction_and_an_idle_measure_says_little(plan, sample):
     tables = {table.name: table.points for table in boosting.boosted(plan, *sample).tables}
 
     assert (np.diff(tables["jaccard"][1:]) >= 0).all()
@@ -98,14 +96,14 @@ def test_tables_of_one_measure_keep_their_direction_and_an_idle_measure_says_lit
     assert np.ptp(tables["names"][1:]) < 0.6
 
 
-def test_a_pair_of_more_weight_counts_for_more(boosting, plan, sample):
+def test_a_pair_of_more_weight_counts_for_more(plan, sample):
     evidence, truth, weight = sample
     plain, heavy = (boosting.boosted(plan, evidence, truth, w) for w in (weight, np.where(truth, 5.0, 1.0)))
 
     assert heavy.log_odds(evidence).mean() > plain.log_odds(evidence).mean() + 1
 
 
-def test_centring_moves_points_into_the_base_and_changes_no_odds(boosting, plan, sample):
+def test_centring_moves_points_into_the_base_and_changes_no_odds(plan, sample):
     evidence = sample[0]
     tables = [table for table, _ in boosting.blank_tables(plan)]
     for k, table in enumerate(tables):
@@ -118,15 +116,15 @@ def test_centring_moves_points_into_the_base_and_changes_no_odds(boosting, plan,
 
 
 def test_a_model_written_to_its_file_is_read_back_and_leaves_the_others_alone(
-    boosting, plan, sample, tmp_path, monkeypatch
+    shipped_model, plan, sample, tmp_path, monkeypatch
 ):
     path = tmp_path / "model.json"
-    monkeypatch.setattr(boosting, "MODEL_PATH", path)
+    monkeypatch.setattr(shipped_model, "MODEL_PATH", path)
     fitted = boosting.boosted(plan, *sample)
     for name in RELATIONS:
-        boosting.update_model({name: fitted}, {name: 0.5}, {name: {"pairs": ROWS}})
+        shipped_model.update_model({name: fitted}, {name: 0.5}, {name: {"pairs": ROWS}})
     before = json.loads(path.read_text(encoding="utf-8"))
-    boosting.update_model({"event": fitted}, {"event": 0.4}, {})
+    shipped_model.update_model({"event": fitted}, {"event": 0.4}, {})
     after = json.loads(path.read_text(encoding="utf-8"))
     model = load_model(path)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dedup.errors import InputError
-from dedup.labels import read_labels
+from dedup.labels import read_answers, read_labels
 
 
 @pytest.fixture
@@ -21,6 +21,12 @@ def test_pairs_without_a_label_are_counted_and_left_out(written):
 
     assert (labels.kind, labels.ids_a, labels.ids_b, labels.unscored) == ("pairs", ("a", "c"), ("b", "d"), 1)
     assert labels.positive.tolist() == [True, False]
+
+
+def test_the_answers_of_a_file_are_its_pairs_with_their_labels_the_empty_ones_too(written):
+    assert read_answers(written("id_a,id_b,label\nb,a,1\na,c,\n")) == {("a", "b"): "1", ("a", "c"): ""}
+    with pytest.raises(InputError, match="no file of labelled pairs"):
+        read_answers(written("id,cluster\na,1\n"))
 
 
 def test_clusters_keep_which_articles_belong_together(written):

@@ -165,6 +165,13 @@ BROKEN = {
     "ragged points": broken(lambda raw: first_table(raw).update(points=[1, [2]])),
     "a word for a number": broken(lambda raw: first_table(raw).update(points=["much"])),
     "too few points": broken(lambda raw: first_table(raw).update(points=[1.0])),
+    "points that are no numbers": broken(lambda raw: first_table(raw)["points"].__setitem__(1, math.nan)),
+    "cuts that fall": broken(lambda raw: first_table(raw)["edges"][0].reverse()),
+    "a number too large": broken(lambda raw: raw["relations"]["near"].update(base=10**400)),
+    "a threshold above 1": broken(lambda raw: raw["thresholds"].update(near=1.5)),
+    "a relation of another kind": broken(lambda raw: raw["relations"].update(rhyme=raw["relations"]["near"])),
+    "no tables": broken(lambda raw: raw["relations"]["near"].update(tables=[])),
+    "nested without end": "[" * 100_000,
     "an unknown measure": broken(lambda raw: first_table(raw).update(measures=["mood"])),
 }
 
@@ -174,7 +181,7 @@ def test_a_broken_model_file_is_named_in_one_sentence(name, tmp_path):
     path = tmp_path / "model.json"
     path.write_text(BROKEN[name], encoding="utf-8")
 
-    with pytest.raises(InputError, match=r"model\.json: not a model file .*benchmarks/fit\.py") as caught:
+    with pytest.raises(InputError, match=r"model\.json: not a model file .*dedup fit") as caught:
         load_model(path)
     assert "\n" not in str(caught.value)
 

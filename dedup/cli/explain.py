@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dedup.cli.options import FILE, format_from, input_options, output_options, text_options
+from dedup.cli.options import FILE, format_from, input_options, model_option, output_options, text_options
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     "--in", "corpus", type=FILE, metavar="CORPUS", multiple=True, help="Take A and B as ids of articles in here."
 )
 @text_options
+@model_option
 @output_options("table", "json")
 @input_options
 def command(a: str, b: str, corpus: tuple[str, ...], **given: Any) -> int:
@@ -35,13 +36,14 @@ def command(a: str, b: str, corpus: tuple[str, ...], **given: Any) -> int:
     from dedup.cli.intake import Intake
     from dedup.cli.output import opened
     from dedup.cli.progress import Progress
-    from dedup.pipeline import explain
+    from dedup.pipeline import explain, model_of
     from dedup.report.explanation_view import explanation_lines
     from dedup.report.jsonl import write_document
     from dedup.report.records import explanation_record
     from dedup.report.terminal import screen_for
 
-    form, settings = format_from(given, "json"), Settings(clean=not given["no_clean"])
+    form, settings = format_from(given, "json"), Settings(clean=not given["no_clean"], model=given["model"])
+    model_of(settings)  # a broken model is told before anything is read
     with opened(given["output"]) as out:
         progress = Progress()
         intake = Intake(given, progress)

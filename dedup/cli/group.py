@@ -16,6 +16,8 @@ COMMANDS = {
     "clean": "Show the page furniture cut, and why.",
     "bench": "Measure a run against labels made by people.",
     "sweep": "Show how the clusters change with the threshold.",
+    "label": "Ask about borderline pairs and write down your answers.",
+    "fit": "Fit the model to your own labels.",
     "completion": "Print what makes a shell complete all this.",
 }
 """Each command and its line on the help page, which is shown without loading any."""

@@ -57,8 +57,24 @@ def text_options(command: Command) -> Command:
     return click.option("--no-clean", is_flag=True, help="Leave page furniture in the texts.")(command)
 
 
+def model_option(command: Command) -> Command:
+    """Add by which model pairs are judged."""
+    return _valued("--model", FILE, "FILE", "Judge by this model file.  [default: the shipped one]")(command)
+
+
+def gather_options(command: Command) -> Command:
+    """Add how evidence is taken, and by which model it is judged."""
+    return _stack(
+        command,
+        text_options,
+        _valued("--sketch", click.Choice(["fast", "datasketch"]), None, "Sketch engine.", default="fast"),
+        _valued("--threads", int, "N", f"Worker threads.  [default: cores, at most {MAX_THREADS}]"),
+        model_option,
+    )
+
+
 def run_options(level: str) -> Callable[[Command], Command]:
-    """Return a decorator that adds what a run may vary: level, threshold, cleaning, sketch engine, threads, keeper."""
+    """Return a decorator that adds what a run may vary: level, threshold, keeper, cleaning, sketch engine, threads, model."""
     rule = "Who represents a cluster: first, earliest, longest or source:A,B,C."
 
     def add(command: Command) -> Command:
@@ -67,9 +83,7 @@ def run_options(level: str) -> Callable[[Command], Command]:
             _valued("--level", click.Choice(LEVELS), None, "Widest relation to find and show.", default=level),
             _valued("--threshold", float, "P", "Least probability of the level, 0 to 1.  [default: the model's]"),
             _valued("--keep", str, "RULE", rule, default="first"),
-            text_options,
-            _valued("--sketch", click.Choice(["fast", "datasketch"]), None, "Sketch engine.", default="fast"),
-            _valued("--threads", int, "N", f"Worker threads.  [default: cores, at most {MAX_THREADS}]"),
+            gather_options,
         )
 
     return add
@@ -77,6 +91,15 @@ def run_options(level: str) -> Callable[[Command], Command]:
 
 def output_options(*formats: str) -> Callable[[Command], Command]:
     """Return a decorator that adds ``-f``, ``--json`` (which means the format of that name) and ``-o``."""
+
+    def add(command: Command) -> Command:
+        return _stack(command, format_options(*formats), output_option)
+
+    return add
+
+
+def format_options(*formats: str) -> Callable[[Command], Command]:
+    """Return a decorator that adds ``-f`` and ``--json``."""
     choice, machine = click.Choice(formats), next(name for name in formats if name.startswith("json"))
 
     def add(command: Command) -> Command:
@@ -84,7 +107,6 @@ def output_options(*formats: str) -> Callable[[Command], Command]:
             command,
             click.option("-f", "--format", "format", type=choice, help=f"Output format.  [default: {formats[0]}]"),
             click.option("--json", "json", is_flag=True, help=f"Short for -f {machine}."),
-            output_option,
         )
 
     return add
@@ -103,11 +125,12 @@ def show_option(n: int, noun: str) -> Callable[[Command], Command]:
 
 
 def settings_from(given: Mapping[str, Any]) -> Settings:
-    """Return the settings the options of ``run_options`` amount to."""
+    """Return the settings the options of ``run_options``, or of ``gather_options`` and a level, amount to."""
     return Settings(
         level=given["level"],
-        threshold=given["threshold"],
-        keep=given["keep"],
+        threshold=given.get("threshold"),
+        keep=given.get("keep", "first"),
+        model=given["model"],
         sketch=given["sketch"],
         clean=not given["no_clean"],
         threads=default_threads() if given["threads"] is None else given["threads"],

@@ -21,8 +21,9 @@ class River:
     """The corpus of ``paths`` and what the pipeline found in it under ``settings``."""
 
     def __init__(self, paths: Sequence[str], settings: Settings, given: Mapping[str, Any]) -> None:
-        from dedup.pipeline import run
+        from dedup.pipeline import model_of, run
 
+        model_of(settings)  # a broken model is told before anything is read
         self.progress = progress = Progress()
         self.settings = settings
         self.intake = Intake(given, progress)

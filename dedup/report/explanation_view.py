@@ -35,7 +35,7 @@ def explanation_lines(screen: Screen, found: Explanation) -> Iterator[str]:
     yield ""
     yield from waterfall_lines(screen, found)
     yield ""
-    yield from _passages(screen, found)
+    yield from passage_lines(screen, found)
     yield from _compared(screen, "names", (found.shared_names, found.only_a, found.only_b))
     yield from _compared(screen, "numbers", (found.shared_numbers, found.numbers_only_a, found.numbers_only_b))
 
@@ -61,19 +61,19 @@ def waterfall_lines(screen: Screen, found: Explanation) -> Iterator[str]:
         yield from wrap("equal texts are copies whatever the points say: probability 1", screen.columns)
 
 
-def _passages(screen: Screen, found: Explanation) -> Iterator[str]:
+def passage_lines(screen: Screen, found: Explanation, most: int = _PASSAGES_SHOWN) -> Iterator[str]:
     """Yield the longest shared passages, as they stand in both texts."""
     if not found.passages:
         yield "shared passages: none"
         return
     longest = sorted(found.passages, key=lambda passage: (-passage.words, passage.a_start))
     yield f"shared passages: {len(longest)}, {sum(passage.words for passage in longest)} words in all"
-    for passage in longest[:_PASSAGES_SHOWN]:
+    for passage in longest[:most]:
         yield screen.paint(f"  {passage.words} words", "dim")
         for name, text, start, end in _places(found, passage):
             yield from _quoted(screen, fit(name, 20), _in_context(text, start, end))
-    if len(longest) > _PASSAGES_SHOWN:
-        yield f"  ... and {len(longest) - _PASSAGES_SHOWN} shorter ones"
+    if len(longest) > most:
+        yield f"  ... and {len(longest) - most} shorter ones"
 
 
 def _places(found: Explanation, passage: Passage) -> Iterator[tuple[str, str, int, int]]:

@@ -1,4 +1,4 @@
-"""Additive models of small tables, grown from labelled pairs; the file that holds them.
+"""Additive models of small tables, grown from labelled pairs, from nothing or from a model there is.
 
 Tables are step functions of one measure, then of two, grown together by small Newton steps (cyclic boosting: Lou,
 Caruana, Gehrke, Hooker 2013, section 3), kept monotone in the measures that have a direction.
@@ -6,12 +6,11 @@ Caruana, Gehrke, Hooker 2013, section 3), kept monotone in the measures that hav
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dedup.rank import MODEL_PATH, Relation, Table
+from dedup.rank import Relation, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +18,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RIDGE = 2.0
-"""Pseudo-pairs that pull every step of a table to zero."""
+"""Pseudo-pairs that hold back every step of a table."""
+
+ROUNDING = 2e-4
+"""Points of a model file have four decimals; a smaller step is none."""
+
+STILL = 2
+"""The way of points that do not move."""
 
 
 class Plan(NamedTuple):
@@ -50,29 +55,84 @@ def blank_tables(plan: Plan) -> list[tuple[Table, tuple[int, ...]]]:
     return tables
 
 
+class Pace(NamedTuple):
+    """How tables grow: ``rounds``, each a share ``step`` of a Newton step.
+
+    ``ridge`` : pseudo-pairs that hold every step of a table back, ``pull`` : those that draw it to where it began;
+    ``late`` : rounds before the tables of two measures join in.
+    """
+
+    rounds: int
+    step: float
+    ridge: float
+    pull: float
+    late: int
+
+
 def boosted(
     plan: Plan, evidence: NDArray[np.float32], truth: NDArray[np.bool_], weight: NDArray[np.float64]
 ) -> Relation:
     """Fit base and tables to weighted labels."""
     base = float(np.log((weight * truth).sum() / (weight * ~truth).sum()))
     tables = blank_tables(plan)
+    pace = Pace(plan.rounds, plan.step, RIDGE, RIDGE / 50, plan.rounds // 4)
+    grow(tables, np.full(len(truth), base), (evidence, truth, weight), pace)
+    return centred(base, [table for table, _ in tables], evidence)
+
+
+def grow(
+    tables: list[tuple[Table, tuple[int, ...]]],
+    logit: NDArray[np.float64],
+    labelled: tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]],
+    pace: Pace,
+) -> None:
+    """Move tables in place towards weighted labels, each the way its directions allow.
+
+    ``logit`` : float64[n_pairs], the log-odds the tables give as they stand, base included; ``labelled`` : evidence,
+    truth and weight of the pairs.
+    """
+    evidence, truth, weight = labelled
+    logit = logit.copy()
     flat = [(np.ravel_multi_index(t.places(evidence), t.points.shape), t.points.size) for t, _ in tables]
-    logit = np.full(len(truth), base)
-    for turn in range(plan.rounds):
+    began = [table.points.ravel().copy() for table, _ in tables]
+    for turn in range(pace.rounds):
         for k, (table, directions) in enumerate(tables):
-            if len(table.measures) == 2 and turn < plan.rounds // 4:
+            if len(table.measures) == 2 and turn < pace.late:
                 continue
             places, size = flat[k]
             p = 1 / (1 + np.exp(-logit))
             slope = np.bincount(places, weight * (truth - p), size)
             curve = np.bincount(places, weight * p * (1 - p), size)
             before = table.points.ravel().copy()
-            after = before + plan.step * (slope - RIDGE * before / 50) / (curve + RIDGE)
-            table.points[...] = directed(
-                after.reshape(table.points.shape), curve.reshape(table.points.shape) + RIDGE, directions
-            )
+            heavy = np.asarray(curve + pace.ridge, np.float64)
+            after = before + pace.step * (slope - pace.pull * (before - began[k])) / heavy
+            shape = table.points.shape
+            table.points[...] = directed(after.reshape(shape), heavy.reshape(shape), directions)
             logit += (table.points.ravel() - before)[places]
-    return centred(base, [table for table, _ in tables], evidence)
+
+
+def directions_of(relation: Relation) -> list[tuple[int, ...]]:
+    """Return for each table which way its points go along each measure: 1 up, -1 down, 0 both.
+
+    Where a table does not move along a measure, the measure's way in the others counts.
+    """
+    ways = [tuple(_way(table.points, axis) for axis in range(table.points.ndim)) for table in relation.tables]
+    known: dict[str, set[int]] = {}
+    for table, found in zip(relation.tables, ways, strict=True):
+        for measure, way in zip(table.measures, found, strict=True):
+            known.setdefault(measure, set()).update({way} - {STILL})
+    usual = {measure: min(seen) if len(seen) == 1 else 0 for measure, seen in known.items()}
+    return [
+        tuple(usual[m] if way == STILL else way for m, way in zip(table.measures, found, strict=True))
+        for table, found in zip(relation.tables, ways, strict=True)
+    ]
+
+
+def _way(points: NDArray[np.float64], axis: int) -> int:
+    """Return which way known points go along an axis; ``STILL`` where they do not move."""
+    steps = np.diff(np.moveaxis(points, axis, 0)[1:], axis=0)
+    up, down = (steps > ROUNDING).any(), (steps < -ROUNDING).any()
+    return STILL if not up and not down else 0 if up and down else 1 if up else -1
 
 
 def directed(
@@ -85,7 +145,8 @@ def directed(
             if direction == 0:
                 continue
             lines, heavy = np.moveaxis(points, axis, -1), np.moveaxis(weights, axis, -1)
-            for place in np.ndindex(lines.shape[:-1]):
+            turned = (direction * np.diff(lines[..., 1:]) < 0).any(axis=-1)
+            for place in map(tuple, np.argwhere(turned)):
                 lines[place][1:] = direction * rising(direction * lines[place][1:], heavy[place][1:])
     return points
 
@@ -111,31 +172,3 @@ def centred(base: float, tables: list[Table], evidence: NDArray[np.float32]) -> 
         table.points[...] -= mean
         base += mean
     return Relation(base, tuple(tables))
-
-
-def update_model(
-    relations: Mapping[str, Relation], thresholds: Mapping[str, float], records: Mapping[str, Mapping[str, Any]]
-) -> None:
-    """Put relations into the model file beside those it has: one line a table, so that a change shows in a diff."""
-    model = json.loads(MODEL_PATH.read_text(encoding="utf-8")) if MODEL_PATH.exists() else {}
-    parts = dict(model.get("relations", {}))
-    for name, relation in relations.items():
-        parts[name] = {
-            "base": round(relation.base, 4),
-            "tables": [
-                {
-                    "measures": list(table.measures),
-                    "edges": [edges.tolist() for edges in table.edges],
-                    "points": np.round(table.points, 4).tolist(),
-                }
-                for table in relation.tables
-            ],
-        }
-    written = []
-    for name, part in parts.items():
-        tables = ",\n".join("  " + json.dumps(table) for table in part["tables"])
-        written.append(f'{json.dumps(name)}: {{"base": {part["base"]}, "tables": [\n{tables}\n]}}')
-    cuts = json.dumps({**model.get("thresholds", {}), **thresholds})
-    record = json.dumps({**model.get("record", {}), **records})
-    text = '{"relations": {' + ",\n".join(written) + f'}},\n"thresholds": {cuts},\n"record": {record}}}\n'
-    MODEL_PATH.write_text(text, encoding="utf-8")
