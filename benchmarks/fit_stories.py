@@ -30,7 +30,7 @@ from dedup.corpus import as_article, build_corpus
 from dedup.gathering import gather
 from dedup.measures import COLUMN
 from dedup.metrics import average_precision, b_cubed, expected_calibration_error, pair_counts
-from dedup.nesting import COUNTED, nest_clusters
+from dedup.nesting import LINKAGES, nest_clusters
 from dedup.results import CHANNEL_BITS
 from dedup.settings import EVENT_DAYS, Settings
 
@@ -58,40 +58,58 @@ SAME_STORY, OTHER_STORY = 2.33, 3.33
 
 LIKENESS = (0.02, 0.05, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8)
 COARSE = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+LEAD = (-0.4, -0.3, -0.25, -0.2, -0.15, -0.1, -0.07, -0.04, -0.02, 0, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.3)
+RANK = (0.05, 0.07, 0.1, 0.13, 0.17, 0.2, 0.25, 0.3, 0.35, 0.42, 0.5, 0.55, 0.6, 0.7, 0.8, 0.95)
 LIFT = (-0.2, -0.15, -0.1, -0.07, -0.04, -0.02, 0, 0.02, 0.04, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
 SINGLES: dict[str, tuple[tuple[float, ...], int]] = {
     **dict.fromkeys(("subject", "opening", "headline", "actors", "figures", "topic", "told"), (LIKENESS, 1)),
     "title": ((0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9), 1),
     "lift": (LIFT, 1),
     "lift_over_denser": (LIFT, 1),
+    "lift_over_rival": (LEAD, 1),
+    "standing": (RANK, 1),
     "days": ((1, 2, 3, 4, 6, 8, 15, 31, 92, 366), -1),
+    "days_around": ((1, 2, 3, 4, 6, 8, 15, 31, 92), -1),
+    "weekdays": ((1, 2, 3), -1),
+    "days_named": ((1, 2, 3, 5, 10, 30), -1),
 }
-DOUBLES = (
-    ("subject", "days"), ("actors", "topic"), ("subject", "actors"), ("opening", "subject"), ("subject", "title"),
-    ("opening", "days"), ("actors", "days"), ("topic", "days"), ("title", "days"), ("headline", "days"),
-    ("lift", "days"), ("lift", "subject"), ("lift_over_denser", "days"), ("topic", "subject"), ("told", "topic"),
-    ("opening", "topic"),
-)  # fmt: skip
-"""Whether a date is known decides how much everything else must say, so each measure is also read beside it."""
+DOUBLES = {
+    "event": (
+        ("subject", "days"), ("actors", "topic"), ("subject", "actors"), ("opening", "subject"), ("subject", "title"),
+        ("opening", "days"), ("actors", "days"), ("lift", "days"), ("lift", "subject"), ("told", "topic"),
+        ("standing", "days_around"), ("standing", "subject"), ("lift_over_rival", "days_around"),
+        ("weekdays", "days_around"), ("weekdays", "subject"), ("days_named", "subject"),
+    ),
+    "story": (
+        ("actors", "topic"), ("subject", "actors"), ("opening", "subject"), ("subject", "title"), ("lift", "subject"),
+        ("topic", "subject"), ("told", "topic"), ("opening", "topic"),
+    ),
+}  # fmt: skip
+"""Whether a date is known decides how much everything else must say, so much is also read beside it. A running story may
+be long and the labels know only short ones, so for stories no date speaks for or against; and a long story has many reports, whose likest rival is another of them."""
+
+EVENT_ONLY = ("days", "days_around", "weekdays", "days_named", "standing", "lift_over_rival")
 
 CUTS = {
     **dict.fromkeys(("subject", "opening", "headline", "actors", "figures", "topic", "told"), COARSE),
     "title": (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
     "lift": (-0.1, -0.05, 0, 0.05, 0.1, 0.2),
     "lift_over_denser": (-0.1, -0.05, 0, 0.05, 0.1, 0.2),
+    "lift_over_rival": (-0.2, -0.1, -0.05, 0, 0.05, 0.1, 0.2),
+    "standing": (0.08, 0.15, 0.25, 0.4, 0.55, 0.8),
     "days": (1, 2, 4, 8, 31),
+    "days_around": (1, 2, 4, 8, 31),
+    "weekdays": (1, 2, 3),
+    "days_named": (1, 3, 10),
 }
 PLANS = {
-    "event": Plan(SINGLES, DOUBLES, CUTS, 120, 0.15, {}),
+    "event": Plan(SINGLES, DOUBLES["event"], CUTS, 120, 0.15, {}),
     "story": Plan(
-        {name: cuts for name, cuts in SINGLES.items() if name != "days"},
-        tuple(names for names in DOUBLES if "days" not in names),
-        CUTS, 120, 0.15, {},
+        {name: cuts for name, cuts in SINGLES.items() if name not in EVENT_ONLY}, DOUBLES["story"], CUTS, 120, 0.15, {}
     ),
-}  # fmt: skip
-"""A running story may be long and the labels know only short ones, so no date speaks for or against it."""
+}
 
-RIVALRY = [COLUMN["lift"], COLUMN["lift_over_denser"]]
+RIVALRY = [COLUMN[name] for name in ("lift", "lift_over_denser", "lift_over_rival", "standing")]
 ALONE = 0.1
 """Share of the weight that goes to copies of the pairs as they look without rivals, as two articles alone do. There the
 pairs graded between the labels count too, as no event: nothing else tells one story from one event then."""
@@ -208,6 +226,7 @@ def fit(relation: str, samples: dict[str, Sample], seen: dict[str, NDArray[np.bo
     weights *= len(weights) / weights.sum() / 2
     alone = pairs.copy()
     alone[:, RIVALRY] = np.nan
+    alone[:, COLUMN["days_around"]] = alone[:, COLUMN["days"]]
     return boosted(
         PLANS[relation],
         np.concatenate([pairs, alone]),
@@ -255,7 +274,7 @@ def report(
             "calibration_error": expected_calibration_error(score, truth),
         }
         if sample.named is not None and relation == "event":
-            labels = nest_clusters(sample.near, sample.near, sample.pairs, p[name], (cut, COUNTED[relation])).labels
+            labels = nest_clusters(sample.near, sample.near, sample.pairs, p[name], (cut, LINKAGES[relation])).labels
             found[name]["bcubed_f1"] = b_cubed(labels, sample.named).f1
         print(f"{relation:6s}{name:15s}", " ".join(f"{key} {value:.3f}" for key, value in found[name].items()))
     return found
@@ -265,7 +284,7 @@ def main() -> None:
     """Fit, judge out of fold, write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     add_data_option(parser)
-    parser.add_argument("--event", type=float, default=0.45, help="cut on p(event) that is shipped")
+    parser.add_argument("--event", type=float, default=0.5, help="cut on p(event) that is shipped")
     parser.add_argument("--story", type=float, default=0.5, help="cut on p(story) that is shipped")
     given = parser.parse_args()
     cuts = {"event": given.event, "story": given.story}

@@ -37,7 +37,7 @@ def _fold(word: str) -> str:
 
 
 # A line a month; names as they stand beside a day (Polish and Russian: genitive), then short forms; "_" is a space.
-_MONTHS = {
+MONTHS = {
     _fold(name.replace("_", " ")): number
     for number, names in enumerate(
         """\
@@ -253,7 +253,7 @@ def _dates(line: str) -> list[_Date]:
 
 
 def _month(name: str) -> int | None:
-    return int(name) if name.isdecimal() else _MONTHS.get(_fold(name))
+    return int(name) if name.isdecimal() else MONTHS.get(_fold(name))
 
 
 def _labels(piece: str, *, after: bool = False, before: bool = False) -> bool:

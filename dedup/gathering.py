@@ -24,11 +24,12 @@ from dedup.candidates import (
 from dedup.clean import Cleaned, clean_corpus
 from dedup.datasketch_engine import datasketch_channel
 from dedup.evidence import add_days, add_titles, take_evidence
-from dedup.likeness import add_likeness, is_promising
+from dedup.likeness import add_days_named, add_likeness, is_promising
 from dedup.measures import COLUMN, MEASURES
 from dedup.neighbours import neighbour_channel
 from dedup.packing import Texts
 from dedup.results import CHANNEL_BITS
+from dedup.rivals import add_rivalry
 from dedup.settings import SIGNATURE_SLOTS, Settings
 from dedup.sketch import sketch_texts
 from dedup.terms import take_terms
@@ -167,6 +168,8 @@ def _measure(
     add_days(table, known.corpus.days, left, right)
     if terms is not None:
         add_likeness(table, terms, left, right, threads)
+        add_rivalry(table, known.corpus.days, (left, right))
+        add_days_named(table, terms.named, (left, right))
     known.judged[:] = known.measured | is_promising(table)
     add_titles(table, known.cleaned.titles, left, right, np.flatnonzero(known.judged), threads=threads)
     return known

@@ -1,4 +1,4 @@
-"""Candidate pairs to evidence of a common subject: cosines of salient terms, and how they compare with the rivals'.
+"""Candidate pairs to evidence of a common subject: cosines of salient terms.
 
 In: ``Terms`` and pairs. Out: columns of the evidence table. Every figure is that of the terms an article is described
 by (``settings.MOST_TERMS``), not an estimate. It decides nothing.
@@ -7,6 +7,7 @@ by (``settings.MOST_TERMS``), not an estimate. It decides nothing.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,14 +23,11 @@ if TYPE_CHECKING:
 FIELDS = ("subject", "opening", "headline", "actors", "figures", "topic", "told")
 """What ``kernels.likeness.likeness_batch`` takes, in its order; their columns stand together."""
 
-RIVALS = 6
-"""The likest candidates of an article that a pair is compared with; the very likest is left out, it may be the pair."""
-
-FEWEST_RIVALS = 3
-
 LEAST = {"subject": 0.1, "opening": 0.1, "headline": 0.15, "told": 0.25}
 """A pair that reaches none of these is of no event or story: of 5,900 labelled pairs of one event the model finds two
 that are below."""
+
+WEEK, LEAP_YEAR = 7, 366
 
 AT_A_TIME = 1 << 15
 
@@ -37,7 +35,7 @@ AT_A_TIME = 1 << 15
 def add_likeness(
     table: NDArray[np.float32], terms: Terms, left: NDArray[np.int32], right: NDArray[np.int32], threads: int = 1
 ) -> None:
-    """Fill the columns of ``FIELDS`` and the lift for pairs of rows ``left``, ``right`` : int32[n_pairs]."""
+    """Fill the columns of ``FIELDS`` for pairs of rows ``left``, ``right`` : int32[n_pairs]."""
     kernels = kernels_for(8 * len(left) * int(np.diff(terms.offsets).max(initial=0)))
     lengths = np.empty((len(terms.offsets) - 1, 7), np.float32)
     kernels.term_lengths(terms.weights, terms.flags, terms.offsets, lengths)
@@ -53,13 +51,6 @@ def add_likeness(
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, range(0, len(left), AT_A_TIME)))
-    best = np.empty((len(lengths), RIVALS), np.float32)
-    subject = np.ascontiguousarray(table[:, COLUMN["subject"]])
-    kernels.rivals(left, right, np.nan_to_num(subject), best)
-    known = (best[:, 1:] >= 0).sum(axis=1)
-    level = np.where(known >= FEWEST_RIVALS, np.maximum(best[:, 1:], 0).sum(axis=1) / np.maximum(1, known), np.nan)
-    table[:, COLUMN["lift"]] = subject - (level[left] + level[right]) / 2
-    table[:, COLUMN["lift_over_denser"]] = subject - np.fmax(level[left], level[right])
 
 
 def is_promising(table: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -68,3 +59,28 @@ def is_promising(table: NDArray[np.float32]) -> NDArray[np.bool_]:
     for name, least in LEAST.items():
         found |= table[:, COLUMN[name]] >= least
     return found
+
+
+def add_days_named(
+    table: NDArray[np.float32], named: NDArray[np.int16], pairs: tuple[NDArray[np.int32], NDArray[np.int32]]
+) -> None:
+    """Fill ``weekdays`` and ``days_named``, unknown where one article names none; ``named`` as in ``Terms``.
+
+    Weekdays of articles whose dates are more than half a week apart say nothing.
+    """
+    left, right = (named[side] for side in pairs)
+    rows = np.flatnonzero((left[:, 0] >= 0) & (right[:, 0] >= 0) & ~(table[:, COLUMN["days"]] > WEEK // 2))
+    table[rows, COLUMN["weekdays"]] = _apart(left[rows, 0], right[rows, 0], WEEK)
+    rows = np.flatnonzero((left[:, 1] >= 0) & (right[:, 1] >= 0))
+    nearest = np.full(len(rows), LEAP_YEAR, np.int16)
+    for i, j in product(range(1, named.shape[1]), repeat=2):
+        one, other = left[rows, i], right[rows, j]
+        gap = np.where((one >= 0) & (other >= 0), _apart(one, other, LEAP_YEAR), LEAP_YEAR)
+        nearest = np.minimum(nearest, gap)
+    table[rows, COLUMN["days_named"]] = nearest
+
+
+def _apart(one: NDArray[np.int16], other: NDArray[np.int16], turn: int) -> NDArray[np.int16]:
+    """Return how far apart two days stand on a circle of so many."""
+    gap: NDArray[np.int16] = np.abs(one - other)
+    return np.minimum(gap, turn - gap)

@@ -25,7 +25,12 @@ MEASURES = {
     "told": "how much of its title the other article has, the lesser share",
     "lift": "by how much the subjects are more alike than those of the two articles' other candidates",
     "lift_over_denser": "the same over the candidates of whichever article has the likest",
+    "lift_over_rival": "the same over the likest other candidate of each article",
+    "standing": "mean of 1 over the rank each article has among the other's candidates, by subject and date",
+    "days_around": "days between the two dates, a missing one taken from the article's likest candidates",
+    "weekdays": "days between the weekdays the two articles name first",
+    "days_named": "days between the nearest two days of a month that the articles name",
 }
-"""The measures in their column order; shares are 0..1, ``words`` and ``days`` are counts."""
+"""The measures in their column order; shares are 0..1, ``words`` and those of days are counts."""
 
 COLUMN = {name: i for i, name in enumerate(MEASURES)}

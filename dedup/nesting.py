@@ -1,8 +1,8 @@
 """Tight clusters to wider ones: events of near copies, stories of events.
 
 Agglomerative, between average and complete linkage (Sokal, Michener 1958): the two clusters merge first whose members
-are tied best, by the mean of all ties between them (stories) or of the weaker half of them (events, in which one strong
-tie must not outvote a weak one), as long as that reaches the threshold. No chain holds together that way. A pair that was never a candidate counts as
+are tied best, by the mean of all ties between them (stories) or of the weaker two thirds (events, in which one strong
+tie must not outvote weak ones), as long as that reaches what ``Linkage`` asks. No chain holds together that way. A pair that was never a candidate counts as
 unrelated, except that a member is asked of at most ``CIRCLE`` others: candidates are bounded, so nobody can know the
 whole of a large cluster. No cluster of the level below is ever cut. In: labels, pairs, probabilities. Out: labels and what holds each cluster together.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from heapq import heapify, heappop, heappush
 from math import ceil, fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,22 @@ if TYPE_CHECKING:
 CIRCLE = 12
 """Members of a cluster that a newcomer must be related to, at most."""
 
-COUNTED = {"event": 0.5, "story": 1.0}
-"""Share of the ties between two clusters, the weakest, whose mean decides whether they are one."""
+
+class Linkage(NamedTuple):
+    """When two clusters are one: by the mean of a share of the ties between them, ``counted``, the weakest.
+
+    Two single members need a tie that reaches the threshold; where several ties are asked for, the share ``eased`` of
+    it is enough: their mean is surer than any one of them.
+    """
+
+    counted: float
+    eased: float
+
+
+LINKAGES = {"event": Linkage(2 / 3, 0.8), "story": Linkage(1.0, 1.0)}
+AMONG_FEW = {"event": Linkage(0.5, 1.0), "story": Linkage(1.0, 1.0)}
+"""By level; the second in piles below ``settings.FEW_ARTICLES``. There a pair has hardly rivals to stand out from and
+probabilities are less sure, so for events the weaker half of the ties must reach the whole threshold."""
 
 LEAST_TIE = 0.02
 """Probabilities below this count as none."""
@@ -39,30 +53,33 @@ def nest_clusters(
     nodes: NDArray[np.int32],
     pairs: tuple[NDArray[np.int32], NDArray[np.int32]],
     p: NDArray[np.float64],
-    cut: tuple[float, float],
+    cut: tuple[float, Linkage],
 ) -> Clusters:
     """Merge the clusters of one level to those of the next.
 
     ``inner`` : int32[n], the labels to nest; ``nodes`` : int32[n], labels of copies, which count as one member.
     ``pairs`` : left and right (int32[n_pairs]); ``p`` : float64[n_pairs], 0..1; ``cut`` : the threshold on
-    what two clusters are tied by, and one of ``COUNTED``.
+    what two clusters are tied by, and how that is counted.
     """
-    threshold, counted = cut
+    threshold, linkage = cut
+    least = threshold * linkage.eased
 
-    def linkage(bond: list[float], a: int, b: int) -> float:
-        return _linkage(bond, sizes[a], sizes[b], counted)
+    def tied(bond: list[float], a: int, b: int) -> float:
+        """Return what two groups are tied by; nothing if that is too little to be one."""
+        found = _mean_tie(bond, sizes[a], sizes[b], linkage.counted)
+        return found if found >= (least if sizes[a] * sizes[b] > 1 else threshold) else 0.0
 
-    groups, sizes, ties, told = _start(inner, nodes, pairs, p, threshold)
+    groups, sizes, ties, told = _start(inner, nodes, pairs, p, least)
     heap = [
-        (-linkage(bond, a, b), a, b)
+        (-score, a, b)
         for a, others in ties.items()
         for b, bond in others.items()
-        if a < b and linkage(bond, a, b) >= threshold
+        if a < b and (score := tied(bond, a, b))
     ]
     heapify(heap)
     while heap:
         score, a, b = heappop(heap)
-        if b not in ties.get(a, {}) or linkage(ties[a][b], a, b) != -score:
+        if b not in ties.get(a, {}) or tied(ties[a][b], a, b) != -score:
             continue
         groups[a] += groups.pop(b)
         sizes[a] += sizes.pop(b)
@@ -73,7 +90,7 @@ def nest_clusters(
                 del ties[other][b]
                 ties[other][a] = ties[a][other]
         for other, bond in ties[a].items():
-            if (now := linkage(bond, a, other)) >= threshold:
+            if now := tied(bond, a, other):
                 heappush(heap, (-now, min(a, other), max(a, other)))
     return _described(inner, groups, told)
 
@@ -119,7 +136,7 @@ def _start(
     return groups, {group: len(nodes_in) for group, nodes_in in groups.items()}, ties, told
 
 
-def _linkage(bond: list[float], a: int, b: int, counted: float) -> float:
+def _mean_tie(bond: list[float], a: int, b: int, counted: float) -> float:
     """Return the mean of the weakest ties of two groups: of all that are known, and no fewer than are asked for."""
     asked = max(len(bond), min(a, CIRCLE) * min(b, CIRCLE))
     taken = ceil(counted * asked)

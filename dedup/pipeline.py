@@ -17,10 +17,10 @@ from dedup.corpus import as_article, build_corpus
 from dedup.errors import InputError, SettingsError
 from dedup.explanation import explain_pair
 from dedup.gathering import gather, gather_pair
-from dedup.nesting import COUNTED, nest_clusters
+from dedup.nesting import AMONG_FEW, LINKAGES, nest_clusters
 from dedup.rank import RELATIONS, Model, load_model
 from dedup.results import CHANNEL_BITS, Findings
-from dedup.settings import COPY_WORDS, LEVELS, Settings
+from dedup.settings import COPY_WORDS, FEW_ARTICLES, LEVELS, Settings
 from dedup.table_kinds import kind_of
 from dedup.tables import COLUMN_FIELDS, TableArticles
 
@@ -108,7 +108,8 @@ def clusters_at(findings: Findings, level: Level, threshold: float) -> Clusters:
         copies = (findings.channels & CHANNEL_BITS["copies"]) != 0
         return cluster_pairs(findings.unit, (left, right, copies), p, threshold)
     inner = findings.labels[LEVELS[LEVELS.index(level) - 1]]
-    return nest_clusters(inner, findings.labels["near"], (left, right), p, (threshold, COUNTED[level]))
+    linkage = (AMONG_FEW if len(inner) < FEW_ARTICLES else LINKAGES)[level]
+    return nest_clusters(inner, findings.labels["near"], (left, right), p, (threshold, linkage))
 
 
 def labels_at(findings: Findings, level: Level, threshold: float) -> NDArray[np.int32]:

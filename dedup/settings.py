@@ -40,6 +40,10 @@ HEAD_BYTES = 800
 CREDIT_BYTES = 160
 """A line longer than this may mention a picture but is not its credit."""
 
+DAYS_BYTES = 1500
+MOST_DAYS = 4
+"""How far into title and text the days it names are looked for, and how many days of a month are kept."""
+
 STEM_LETTERS = 6
 """A word counts as a term by its first letters, so that inflected forms of it meet."""
 
@@ -78,6 +82,9 @@ NEARNESS_UNKNOWN = 0.6
 divided by ``NEARNESS_DAYS`` to ``NEARNESS_FAR``; ``NEARNESS_UNKNOWN`` where one has no date."""
 
 LEAST_LIKENESS = 0.02
+
+FEW_ARTICLES = 100
+"""In a smaller pile an article without rivals may just be short of company."""
 
 EVENT_DAYS = 7
 """Reports further apart are not of one event, however alike: of 758 labelled pairs of one event, one is. A story may be

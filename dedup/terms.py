@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.background import background
+from dedup.daynames import day_names
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import fold_table
 from dedup.packing import Texts, as_bytes, drained, pack
-from dedup.settings import MOST_TERMS, SEARCHED_TERMS
+from dedup.settings import DAYS_BYTES, MOST_DAYS, MOST_TERMS, SEARCHED_TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,7 +34,8 @@ class Terms:
 
     ``terms`` : uint32; ``weights`` : float32, of length 1 over an article; ``flags`` : uint8, see ``kernels.elements``.
     ``slots`` : int32, a number below ``n_slots`` for each term of the corpus where the article's neighbours are sought
-    by it, else -1.
+    by it, else -1. ``named`` : int16[n_articles, 1 + settings.MOST_DAYS], the days each names first, see
+    ``kernels.days``.
     """
 
     terms: NDArray[np.uint32]
@@ -42,6 +44,7 @@ class Terms:
     offsets: NDArray[np.int64]
     slots: NDArray[np.int32]
     n_slots: int
+    named: NDArray[np.int16]
 
 
 def take_terms(
@@ -51,6 +54,7 @@ def take_terms(
     kernels = kernels_for(texts.work_bytes())
     known, rarity = background()
     counts = np.zeros(len(texts), np.int32)
+    named = np.empty((len(texts), 1 + MOST_DAYS), np.int16)
 
     def work(span: tuple[int, int]) -> list[NDArray[np.generic]]:
         first, last = span
@@ -64,6 +68,7 @@ def take_terms(
             buf, offsets, title_ends, fold_table(), known, rarity, MOST_TERMS,
             terms, masses, rarities, flags, counts[first:last],
         )  # fmt: skip
+        kernels.day_batch(buf, offsets, DAYS_BYTES, fold_table(), *day_names(), named[first:last])
         if progress is not None:
             progress(last - first, len(buf))
         return [terms[:n].copy(), masses[:n].copy(), rarities[:n].copy(), flags[:n].copy()]
@@ -76,7 +81,7 @@ def take_terms(
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
     slots, n_slots = _weigh(terms, weights, rarities, flags, offsets)
-    return Terms(terms, weights, flags, offsets, slots, n_slots)
+    return Terms(terms, weights, flags, offsets, slots, n_slots, named)
 
 
 def _weigh(

@@ -37,6 +37,11 @@ PHRASES = {
     "told": "{share} of one title stands in the other article, and no less the other way round",
     "lift": "subjects {lift} alike than with their other candidates",
     "lift_over_denser": "subjects {lift} alike than in the denser of their surroundings",
+    "lift_over_rival": "subjects {lift} alike than with the likest other candidate of each",
+    "standing": "{share} of the best standing among each other's candidates",
+    "days_around": "{count} days apart, as far as dates are known or can be told from the likest candidates",
+    "weekdays": "the weekdays they name first are {count} days apart",
+    "days_named": "days of the year they name are {count} days apart",
 }
 UNKNOWN = {
     "vocabulary": "too few long words to compare",
@@ -53,17 +58,28 @@ UNKNOWN = {
     "told": "a title is missing",
     "lift": "too few other candidates to compare with",
     "lift_over_denser": "too few other candidates to compare with",
+    "lift_over_rival": "too few other candidates to compare with",
+    "standing": "too few other candidates to compare with",
+    "days_around": "a date is missing and cannot be told from the candidates",
+    "weekdays": "one names no weekday",
+    "days_named": "one names no day of the year",
 }
+
+SAID_OF = {
+    "days": ("the same day", "one day apart"),
+    "days_around": ("the same day, as far as dates can be told", "one day apart, as far as dates can be told"),
+    "weekdays": ("they name the same weekday first", "the weekdays they name first are one day apart"),
+    "days_named": ("they name the same day of the year", "days of the year they name are one day apart"),
+}
+"""What 0 and 1 are called."""
 
 
 def say_measure(measure: str, value: float) -> str:
     """Return one measure as a reader would say it; NaN is unknown."""
     if np.isnan(value):
         return UNKNOWN.get(measure, f"{measure} unknown")
-    if measure == "days" and value == 0:
-        return "the same day"
-    if measure == "days" and value == 1:
-        return "one day apart"
+    if measure in SAID_OF and value in (0, 1):
+        return SAID_OF[measure][int(value)]
     if measure == "names_behind" and value < 0.005:
         return "names agree as well as other words"
     lift = f"{abs(100 * value):.0f} points {'more' if value >= 0 else 'less'}"

@@ -14,6 +14,7 @@ from dedup.terms import Terms
 
 BOTH = pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
 UNKNOWN = np.float32(0.5)
+NO_DAYS = np.full((0, 5), -1, np.int16)
 NEARNESS = np.array([1, 0.75, 0.5, 0.25, 0.125], np.float32)
 
 term_sets = st.dictionaries(st.integers(1, 12), st.sampled_from([0.125, 0.25, 0.5, 0.7, 1.0]), max_size=6)
@@ -230,7 +231,7 @@ def test_an_article_with_nothing_in_common_has_no_neighbours(kernels):
 @settings(max_examples=30, deadline=None)
 def test_the_channel_links_only_units_and_needs_no_more_threads_than_one(pile, data):
     slots, weights, offsets, days = columns_of(pile)
-    terms = Terms(slots.astype(np.uint32), weights, np.zeros(len(slots), np.uint8), offsets, slots, 14)
+    terms = Terms(slots.astype(np.uint32), weights, np.zeros(len(slots), np.uint8), offsets, slots, 14, NO_DAYS)
     units = np.array(sorted(data.draw(st.sets(st.integers(0, len(pile) - 1), min_size=1))), np.int32)
     found = neighbour_channel(terms, units, days)
 
@@ -242,7 +243,7 @@ def test_the_channel_links_only_units_and_needs_no_more_threads_than_one(pile, d
 def test_the_channel_links_articles_of_one_subject_however_far_apart():
     pile = [({1: 1.0}, day) for day in (0, 400, 0, NO_DATE)]
     slots, weights, offsets, days = columns_of(pile)
-    terms = Terms(slots.astype(np.uint32), weights, np.zeros(4, np.uint8), offsets, slots, 14)
+    terms = Terms(slots.astype(np.uint32), weights, np.zeros(4, np.uint8), offsets, slots, 14, NO_DAYS)
     found = neighbour_channel(terms, np.arange(4, dtype=np.int32), days)
 
     assert pairs_of(found.tolist()) == [(a, b) for a in range(4) for b in range(a + 1, 4)]

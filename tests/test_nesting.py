@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.nesting import CIRCLE, COUNTED, nest_clusters
+from dedup.nesting import AMONG_FEW, CIRCLE, LINKAGES, Linkage, nest_clusters
 
 N = 9
 partitions = st.lists(st.integers(0, 4), min_size=N, max_size=N)
@@ -27,12 +27,12 @@ def labelled(groups):
     return np.array([groups.index(group) for group in groups], np.int32)
 
 
-def nested(n, pairs, threshold=0.5, *, counted=1.0, inner=None, nodes=None):
+def nested(n, pairs, threshold=0.5, *, counted=1.0, eased=1.0, inner=None, nodes=None):
     left, right = (np.array([pair[k] for pair in pairs], np.int32) for k in (0, 1))
     p = np.array([pair[2] for pair in pairs], float)
     nodes = labelled(list(range(n)) if nodes is None else nodes)
     inner = nodes if inner is None else labelled(inner)
-    return nest_clusters(inner, nodes, (left, right), p, (threshold, counted))
+    return nest_clusters(inner, nodes, (left, right), p, (threshold, Linkage(counted, eased)))
 
 
 def members_of(found):
@@ -126,11 +126,26 @@ def test_the_ends_of_a_chain_meet_where_they_are_likely_enough_on_average():
     assert members_of(nested(3, [(0, 1, 0.9), (1, 2, 0.8), (0, 2, 0.3)])) == [[0, 1, 2]]
 
 
-@pytest.mark.parametrize(("level", "together"), [("event", False), ("story", True)])
-def test_in_an_event_one_strong_tie_does_not_outvote_a_weak_one(level, together):
-    found = nested(3, [(0, 1, 0.98), (0, 2, 0.84), (1, 2, 0.44)], 0.45, counted=COUNTED[level])
+@pytest.mark.parametrize(
+    ("linkage", "together"), [(AMONG_FEW["event"], False), (AMONG_FEW["story"], True), (LINKAGES["event"], True)]
+)
+def test_in_an_event_of_a_small_pile_one_strong_tie_does_not_outvote_a_weak_one(linkage, together):
+    counted, eased = linkage
+    found = nested(3, [(0, 1, 0.98), (0, 2, 0.84), (1, 2, 0.44)], 0.45, counted=counted, eased=eased)
 
     assert members_of(found) == ([[0, 1, 2]] if together else [[0, 1], [2]])
+
+
+@pytest.mark.parametrize(("last", "together"), [(0.3125, True), (0.25, False)])
+def test_several_ties_need_a_share_of_the_threshold_only(last, together):
+    found = nested(3, [(0, 1, 0.9), (0, 2, 0.5), (1, 2, last)], 0.5, eased=0.8125)
+
+    assert members_of(found) == ([[0, 1, 2]] if together else [[0, 1], [2]])
+
+
+def test_a_single_tie_needs_the_whole_threshold():
+    assert members_of(nested(2, [(0, 1, 0.49)], 0.5, eased=0.8)) == [[0], [1]]
+    assert members_of(nested(2, [(0, 1, 0.5)], 0.5, eased=0.8)) == [[0, 1]]
 
 
 @pytest.mark.parametrize(("threshold", "together"), [(0.35, True), (0.36, False)])

@@ -142,7 +142,7 @@ def test_the_record_is_plain_json(swept):
     assert record["best"] == {"f1": found.best("f1"), "cluster_f1": found.best("cluster_f1")}
 
 
-@pytest.mark.parametrize(("level", "used"), [("near", 0.5), ("event", 0.45), ("story", 0.5)])
+@pytest.mark.parametrize(("level", "used"), [("near", 0.5), ("event", 0.5), ("story", 0.5)])
 def test_the_command_clusters_anew_at_each_threshold(level, used):
     shown = invoked("--json", "--level", level, "--labels", str(HERE / "corpus" / "clusters.csv"))
     rows = json.loads(shown.output)["rows"]

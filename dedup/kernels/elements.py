@@ -44,3 +44,10 @@ PHRASE_SALT = 0x2545F4914F6CDD1D
 
 LAST, NEXT_ONLY = 1 << 31, 1 << 30
 """Bits of a member of a group, above those of its unit; see ``join.keep_groups``."""
+
+FIRST_WEEKDAY, FIRST_MONTH, MONTH_SIGN, OF, DAY_OF_MONTH = 1, 8, 20, 21, 30
+"""What a word says of a day: a weekday (from Monday on), a month, the Chinese and Japanese sign behind its number, a
+word between day and month, and the number of a day, which is added to the last."""
+
+MONTH_STARTS = (0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366)
+"""Days of a leap year before each month, and all of them."""

@@ -1,5 +1,6 @@
 """The compiled kernels under one roof; ``plain`` offers the same names."""
 
+from dedup.kernels.days import day_batch, days_around
 from dedup.kernels.join import (
     band_links,
     index_units,
@@ -19,6 +20,8 @@ from dedup.kernels.terms import term_batch, weigh_terms
 __all__ = [
     "band_links",
     "count_terms",
+    "day_batch",
+    "days_around",
     "index_units",
     "keep_groups",
     "large_groups",

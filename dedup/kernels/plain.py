@@ -3,6 +3,7 @@
 Small piles of articles run on this; tests hold it against the compiled kernels of ``fast``, equal to the last bit.
 """
 
+from dedup.kernels.plain_days import day_batch, days_around
 from dedup.kernels.plain_join import (
     band_links,
     index_units,
@@ -35,6 +36,8 @@ from dedup.kernels.plain_texts import (
 __all__ = [
     "band_links",
     "count_terms",
+    "day_batch",
+    "days_around",
     "folded_words",
     "index_units",
     "keep_groups",

@@ -1,0 +1,113 @@
+"""Candidate pairs among their rivals: how a pair stands out from the other candidates of its two articles.
+
+In: likeness of subjects and dates of all candidates. Out: columns of the evidence table. That is what tells an event
+from its surroundings, and where an article without a date most likely belongs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.kernels import kernels_for
+from dedup.measures import COLUMN
+from dedup.settings import FEW_ARTICLES, NEARNESS_DAYS, NEARNESS_FAR, NEARNESS_UNKNOWN, NO_DATE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+RIVALS = 6
+"""The likest candidates of an article that a pair is compared with; the very likest is left out, it may be the pair."""
+
+FEWEST_RIVALS = 3
+"""With fewer of those an article has no level of its own; but in a pile of ``FEW_ARTICLES`` and more, that nothing else
+comes near it is a finding too."""
+
+LAST_RANK = 20
+"""An article further down among the candidates of another stands as low as one can."""
+
+AROUND, FEWEST_AROUND = 12, 4
+LEAST_AROUND = 0.08
+"""An article without a date stands on the day most of its likest dated candidates do: of so many, if there are so few at
+least, and none counts whose subject is less alike."""
+
+AROUND_DAYS = 2.0
+FAR_AROUND = 64
+"""Dates support each other by e to the power of minus the days between them over ``AROUND_DAYS``, until ``FAR_AROUND``."""
+
+Pairs = tuple["NDArray[np.int32]", "NDArray[np.int32]"]
+
+
+def add_rivalry(table: NDArray[np.float32], days: NDArray[np.int32], pairs: Pairs) -> None:
+    """Fill the lifts, ``standing`` and ``days_around``, from the columns ``subject`` and ``days``.
+
+    ``days`` : int32[n_articles] or ``settings.NO_DATE``; ``pairs`` : left and right, int32[n_pairs].
+    """
+    left, right = pairs
+    subject = np.nan_to_num(table[:, COLUMN["subject"]])
+    best = _best(pairs, subject, len(days), RIVALS)
+    known = (best[:, 1:] >= 0).sum(axis=1)
+    level = np.where(known >= FEWEST_RIVALS, np.maximum(best[:, 1:], 0).sum(axis=1) / np.maximum(1, known), np.nan)
+    table[:, COLUMN["lift"]] = subject - (level[left] + level[right]) / 2
+    table[:, COLUMN["lift_over_denser"]] = subject - np.fmax(level[left], level[right])
+    telling = (known >= FEWEST_RIVALS) | (len(days) >= FEW_ARTICLES)
+    np.maximum(best, 0, out=best)
+    best[~telling] = np.nan
+    rival = [np.where(best[side, 0] > subject, best[side, 0], best[side, 1]) for side in pairs]
+    table[:, COLUMN["lift_over_rival"]] = subject - (rival[0] + rival[1]) / 2
+    table[:, COLUMN["standing"]] = _standing(table, pairs, telling)
+    table[:, COLUMN["days_around"]] = _days_around(table, days, pairs)
+
+
+def _best(pairs: Pairs, score: NDArray[np.float32], n_articles: int, most: int) -> NDArray[np.float32]:
+    """Return the highest scores of each article's pairs, highest first, -1 where there are fewer."""
+    best = np.empty((n_articles, most), np.float32)
+    kernels_for(8 * len(score)).rivals(*pairs, score, best)
+    return best
+
+
+def _standing(table: NDArray[np.float32], pairs: Pairs, telling: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Return the mean of 1 / rank that either article has among the candidates of the other, by subject and date."""
+    gap = table[:, COLUMN["days"]]
+    nearness = NEARNESS_FAR + (1 - NEARNESS_FAR) * np.exp(-gap / NEARNESS_DAYS)
+    nearness[np.isnan(gap)] = NEARNESS_UNKNOWN
+    score = np.nan_to_num(table[:, COLUMN["subject"]]) * nearness.astype(np.float32)
+    best = _best(pairs, score, len(telling), LAST_RANK)
+    standing = np.zeros(len(score), np.float32)
+    for side in pairs:
+        rank = np.ones(len(score), np.float32)
+        for k in range(LAST_RANK):
+            rank += best[side, k] > score
+        standing += np.float32(0.5) / rank
+    standing[~(telling[pairs[0]] & telling[pairs[1]])] = np.nan
+    return standing
+
+
+def _days_around(table: NDArray[np.float32], days: NDArray[np.int32], pairs: Pairs) -> NDArray[np.float32]:
+    """Return the days between two dates, one that is missing taken from the article's likest candidates."""
+    left, right = pairs
+    around = table[:, COLUMN["days"]].copy()
+    subject = table[:, COLUMN["subject"]]
+    dated = days != NO_DATE
+    rows = np.flatnonzero(~(dated[left] & dated[right]))
+    told = rows[(dated[left[rows]] | dated[right[rows]]) & (subject[rows] >= LEAST_AROUND)]
+    if not len(told):
+        return around
+    whose = np.where(dated[left[told]], right[told], left[told])
+    other = np.where(dated[left[told]], left[told], right[told])
+    order = np.lexsort((other, -subject[told], whose))
+    starts = np.searchsorted(whose[order], np.arange(len(days) + 1))
+    others, weights = other[order], subject[told[order]] ** 2
+    nearness = np.exp(-np.arange(FAR_AROUND) / AROUND_DAYS).astype(np.float32)
+    found = np.empty((len(rows), 2), np.int32)
+    kernels_for(64 * len(rows)).days_around(
+        starts, others, days[others], weights, nearness, AROUND, FEWEST_AROUND, left[rows], right[rows], found
+    )
+    stands = []
+    for k, side in enumerate((left[rows], right[rows])):
+        guessed = np.where(found[:, k] >= 0, days[others[found[:, k]]], NO_DATE)
+        stands.append(np.where(dated[side], days[side], guessed).astype(np.int64))
+    both = (stands[0] != NO_DATE) & (stands[1] != NO_DATE)
+    around[rows[both]] = np.abs(stands[0] - stands[1])[both]
+    return around
