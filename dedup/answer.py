@@ -183,11 +183,12 @@ class _Names:
         self.corpus = corpus
         self.labels = labels
         self.level = level
-        dated = np.where(corpus.days == NO_DATE, np.iinfo(np.int32).max, corpus.days)
-        order = np.lexsort((np.arange(len(corpus)), dated))
-        self.keepers = _first_by(labels[level], _keep_order(corpus, keep, order))
-        heads = [_first_by(labels[name], order) for name in LEVELS]
+        order = by_date(corpus)
+        self.keepers = first_by(labels[level], _keep_order(corpus, keep, order))
+        heads = [first_by(labels[name], order) for name in LEVELS]
         self.heads = np.stack([*heads, self.keepers], axis=1).astype(np.int32)
+        self.members = np.argsort(labels[level], kind="stable")
+        self.ends = np.cumsum(np.bincount(labels[level], minlength=len(corpus)))
 
     def name(self, level: Level, row: int) -> str:
         """Return the id of the row's cluster."""
@@ -220,7 +221,7 @@ class _Names:
 
     def cluster(self, label: int, findings: Findings) -> Cluster:
         """Return one cluster of the level."""
-        rows = np.flatnonzero(self.labels[self.level] == label)
+        rows = self.members[self.ends[label - 1] if label else 0 : self.ends[label]]
         keeper = int(self.keepers[rows[0]])
         members = [keeper, *(int(row) for row in rows if row != keeper)]
         held = findings.clusters.get(self.level)
@@ -240,7 +241,13 @@ class _Names:
         )
 
 
-def _first_by(labels: NDArray[np.int32], order: NDArray[np.int64]) -> NDArray[np.int64]:
+def by_date(corpus: Corpus) -> NDArray[np.int64]:
+    """Return the rows from the earliest day to the latest, those without one at the end."""
+    dated = np.where(corpus.days == NO_DATE, np.iinfo(np.int32).max, corpus.days)
+    return np.lexsort((np.arange(len(corpus)), dated))
+
+
+def first_by(labels: NDArray[np.int32], order: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return for each row the member of its cluster that comes first in ``order``."""
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))

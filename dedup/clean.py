@@ -82,11 +82,15 @@ class Cleaned:
         """Return what was cut from article ``i``."""
         found = [self.title_cuts[i]] if i in self.title_cuts else []
         text = self.originals[i]
-        if self.texts.cuts is not None:
-            spans, reasons = self.texts.cuts.spans(i), self.texts.cuts.reasons_of(i)
-            for (start, end), reason in zip(spans, reasons, strict=True):
-                found.append(Cut("text", start, end, REASONS[reason], _decoded(text[start:end])))
-        return found
+        return found + [Cut("text", start, end, why, _decoded(text[start:end])) for start, end, why in self.spans(i)]
+
+    def spans(self, i: int) -> list[tuple[int, int, str]]:
+        """Return where text ``i`` as it came was cut, start and end in bytes, and why."""
+        cuts = self.texts.cuts
+        if cuts is None:
+            return []
+        reasons = [REASONS[number] for number in cuts.reasons_of(i)]
+        return [(start, end, why) for (start, end), why in zip(cuts.spans(i), reasons, strict=True)]
 
 
 class _Lines(NamedTuple):

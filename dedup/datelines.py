@@ -244,7 +244,7 @@ def _dates(line: str) -> list[_Date]:
             year = int(parts["year"])
             if "first" in parts:
                 day = day_number(f"{int(parts['first'])}{parts['mark']}{int(parts['second'])}{parts['mark']}{year}")
-            elif month := _month(parts["month"]):
+            elif month := month_of(parts["month"]):
                 day = day_number(f"{year}-{month}-{int(parts['day'])}")
             else:
                 continue
@@ -252,7 +252,8 @@ def _dates(line: str) -> list[_Date]:
     return sorted(found)
 
 
-def _month(name: str) -> int | None:
+def month_of(name: str) -> int | None:
+    """Return the number of a month named in one of a dozen languages, or given as a number."""
     return int(name) if name.isdecimal() else MONTHS.get(_fold(name))
 
 

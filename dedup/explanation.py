@@ -9,12 +9,12 @@ import numpy as np
 
 from dedup.answer import PairRows
 from dedup.dates import day_text
-from dedup.kernels import plain
 from dedup.kernels.elements import NAME, NUMBER
 from dedup.measures import COLUMN
 from dedup.results import Explanation, Findings, PairRow, Passage
 from dedup.settings import EVENT_DAYS, NO_DATE
 from dedup.wording import say_share
+from dedup.words import take_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,18 +55,26 @@ def explain_pair(corpus: Corpus, texts: Sequence[bytes], findings: Findings, mod
 
     ``model`` : the one that judged, with a threshold for each level; ``level`` : event or story, whose reasons are told of two articles that are no copies.
     """
-    rows = PairRows(corpus, findings, np.array([0]), model, level)
-    row, told = rows.row(0), rows.look(0).relation
+    return explain_candidate(PairRows(corpus, findings, np.array([0]), model, level), 0, texts)
+
+
+def explain_candidate(rows: PairRows, k: int, texts: Sequence[bytes]) -> Explanation:
+    """Explain pair ``k`` of the findings behind ``rows``.
+
+    ``texts`` are the two cleaned ones, or as much of them as shall be shown.
+    """
+    row, looked = rows.row(k), rows.look(k)
+    ends = int(rows.findings.left[k]), int(rows.findings.right[k])
     text_a, text_b = (text.decode("utf-8", "replace") for text in texts)
     words_a, words_b = words_of(text_a), words_of(text_b)
-    names = _split_names(_names(text_a, words_a), _names(text_b, words_b))
+    names = _split_names(names_in(text_a, words_a), names_in(text_b, words_b))
     numbers = _split(_looking(words_a, NUMBER), _looking(words_b, NUMBER))
     return Explanation(
         pair=row,
         verdict=verdict(row),
-        sentences=tuple(_sentences(row, (corpus, findings.evidence[0]), names, numbers)),
-        told=told,
-        base_points=model.relations[told].base,
+        sentences=tuple(_sentences(row, rows.corpus, ends, looked.evidence, (names, numbers))),
+        told=looked.relation,
+        base_points=rows.model.relations[looked.relation].base,
         passages=tuple(shared_passages(words_a, words_b)),
         text_a=text_a,
         text_b=text_b,
@@ -81,19 +89,9 @@ def explain_pair(corpus: Corpus, texts: Sequence[bytes], findings: Findings, mod
 
 def words_of(text: str) -> list[Word]:
     """Return the words of a text with their places in it."""
-    raw = text.encode("utf-8", "replace")
-    hashes, ends = plain.tokenize(raw)
-    starts, looks = plain.mark_words(raw, ends)
-    at = dict.fromkeys([*starts, *ends], 0)
-    done = chars = 0
-    for byte in sorted(at):
-        chars += len(raw[done:byte].decode("utf-8", "ignore"))
-        at[byte] = chars
-        done = byte
-    return [
-        Word(h, at[s], at[e], look, text[at[s] : at[e]])
-        for h, s, e, look in zip(hashes, starts, ends, looks, strict=True)
-    ]
+    [found] = take_words([text])
+    columns = (column.tolist() for column in (found.hashes, found.starts, found.ends, found.looks))
+    return [Word(h, start, end, look, text[start:end]) for h, start, end, look in zip(*columns, strict=True)]
 
 
 def shared_passages(a: list[Word], b: list[Word]) -> list[Passage]:
@@ -121,7 +119,7 @@ def _common_length(a: list[Word], b: list[Word], i: int, j: int) -> int:
     return n
 
 
-def _names(text: str, words: list[Word]) -> dict[str, str]:
+def names_in(text: str, words: list[Word]) -> dict[str, str]:
     """Return the names of a text, neighbouring name words together, spelled as first met, by their lower case."""
     found: dict[str, str] = {}
     k = 0
@@ -195,12 +193,13 @@ def verdict(row: PairRow) -> str:
 
 def _sentences(
     row: PairRow,
-    measured: tuple[Corpus, NDArray[np.float32]],
-    names: tuple[tuple[str, ...], ...],
-    numbers: tuple[tuple[str, ...], ...],
+    corpus: Corpus,
+    ends: tuple[int, int],
+    evidence: NDArray[np.float32],
+    listed: tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]],
 ) -> list[str]:
-    """Return what agrees and what differs, a sentence each."""
-    corpus, evidence = measured
+    """Return what agrees and what differs, a sentence each; ``ends`` : the rows of the two articles in the corpus."""
+    names, numbers = listed
     told = [f"Wording in common: {say_share(row.jaccard)} (word 3-shingles, exact)."]
     if not np.isnan(evidence[COLUMN["subject"]]):
         told.append(f"Subjects: {say_share(float(evidence[COLUMN['subject']]))} alike (salient terms).")
@@ -216,11 +215,11 @@ def _sentences(
             if days > EVENT_DAYS
             else f"{apart}."
         )
-    for i, words in sorted(corpus.stated.items()):
+    for i, words in ((i, corpus.stated[i]) for i in ends if i in corpus.stated):
         told.append(
             f"No date came with {corpus.ids[i]}; {day_text(int(corpus.days[i]))} is inferred from its text: {words}."
         )
-    dated = [i for i in range(len(corpus)) if corpus.days[i] != NO_DATE]
+    dated = [i for i in ends if corpus.days[i] != NO_DATE]
     if len(dated) == 1:
         told.append(f"Only {corpus.ids[dated[0]]} is dated: {day_text(int(corpus.days[dated[0]]))}.")
     elif not dated and row.relation != "exact":

@@ -161,6 +161,7 @@ def judged(known: Gathered, model: Model) -> Findings:
         labels=dict.fromkeys(LEVELS, known.exact),
         stats={},
         reread=known.reread,
+        cut=known.cleaned.spans,
     )
 
 

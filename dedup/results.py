@@ -170,6 +170,10 @@ class Clusters:
             held.update({label: x for label, x in told if label not in held and self.labels[label] == label})
 
 
+def _nothing_cut(_: int) -> Sequence[tuple[int, int, str]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What the river found, as arrays over the rows of a corpus; ``Result`` is its readable face.
@@ -182,7 +186,8 @@ class Findings:
     probabilities of near, event and story. ``evidence`` : float32[n_pairs, n_measures], NaN where a measure is unknown
     or was not taken. ``labels`` : per level int32[n_articles], equal numbers for one cluster. ``clusters`` : what holds the clusters of each
     level above exact together. ``reread`` takes pairs (places among the candidates) and returns their evidence, the
-    wording compared, and int32[n, 3], their word 3-shingles: of left, of right, of both.
+    wording compared, and int32[n, 3], their word 3-shingles: of left, of right, of both. ``cut`` takes a row and
+    returns what was cut from its text as furniture: start and end in bytes, and the reason.
     """
 
     unit: NDArray[np.int32]
@@ -196,6 +201,7 @@ class Findings:
     stats: dict[str, Any]
     reread: Callable[[NDArray[np.int64]], tuple[NDArray[np.float32], NDArray[np.int32]]]
     clusters: dict[str, Clusters] = field(default_factory=dict)
+    cut: Callable[[int], Sequence[tuple[int, int, str]]] = _nothing_cut
 
 
 CHANNEL_BITS = {"bands": 1, "shingles": 2, "copies": 4, "terms": 8}

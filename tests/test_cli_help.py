@@ -31,14 +31,14 @@ def test_every_command_has_a_help_page_with_a_sentence_and_words_for_each_option
     assert all(option.help for option in command.params if option.param_type_name == "option")
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("label", "completion")])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("label", "completion", "report")])
 def test_shared_options_have_one_name_everywhere(name):
     known = {spelling for option in group.get_command(None, name).params for spelling in option.opts}
 
     assert set(SHARED) <= known
 
 
-@pytest.mark.parametrize("name", ["cluster", "pairs", "filter", "bench", "sweep", "label"])
+@pytest.mark.parametrize("name", ["cluster", "report", "pairs", "filter", "bench", "sweep", "label"])
 def test_commands_that_run_the_river_take_all_its_options(name):
     known = {spelling for option in group.get_command(None, name).params for spelling in option.opts}
 

@@ -35,6 +35,17 @@ capitals = st.lists(st.sampled_from([b"POLICE", b"Said", b"in", b"Idlib", b"12",
 )
 anything = st.one_of(st.lists(pieces, max_size=40).map(b"".join), st.binary(max_size=40), words, edges, lines, capitals)
 batches = st.lists(anything, max_size=4).flatmap(lambda texts: st.just(texts + texts[:1] + [b" ".join(texts)]))
+
+
+def read_words(kernels, texts):
+    buf, offsets = pack(texts)
+    room = len(buf) // 2 + 2 * len(texts) + 2
+    hashes, looks = np.zeros(room, np.uint64), np.zeros(room, np.uint8)
+    starts, ends, counts = np.zeros(room, np.int64), np.zeros(room, np.int64), np.zeros(len(texts), np.int64)
+    n = kernels.word_batch(buf, offsets, fold_table(), hashes, starts, ends, looks, counts)
+    return hashes[:n], starts[:n], ends[:n], looks[:n], counts
+
+
 BOTH = pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
 KNOWN = cue_table()
 twins = settings(max_examples=60, deadline=None)
@@ -88,6 +99,12 @@ def test_sketches_equal_their_plain_twins(texts, modulus, floor):
 @twins
 def test_counts_of_pairs_equal_their_plain_twins(texts):
     assert_equal(measured(fast, texts), measured(plain, texts))
+
+
+@given(batches)
+@twins
+def test_words_with_their_places_equal_their_plain_twins(texts):
+    assert_equal(read_words(fast, texts), read_words(plain, texts))
 
 
 @given(batches)

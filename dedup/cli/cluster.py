@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 @click.argument("paths", metavar="IN...", nargs=-1, required=True, type=FILE)
 @run_options("story")
 @show_option(10, "Clusters")
+@click.option("--report", type=FILE, metavar="FILE", help="Write the page of dedup report here as well.")
 @output_options("table", "jsonl", "csv", "parquet")
 @input_options
 def command(paths: tuple[str, ...], **given: Any) -> int:
@@ -27,6 +29,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     from dedup.cli.closest import closest_pair
     from dedup.cli.next_steps import show_steps, step
     from dedup.cli.output import check_parquet, opened
+    from dedup.cli.report import write_report
     from dedup.cli.river import River
     from dedup.report.clusters_view import Overview, cluster_lines
     from dedup.report.columns import write_parquet
@@ -36,7 +39,12 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     from dedup.report.terminal import screen_for
 
     form, settings = format_from(given), settings_from(given)
-    with opened(given["output"]) as out:
+    if given["report"] == given["output"]:
+        reason = f"-o and --report both write to {given['output']}; give one of them another file"
+        raise click.UsageError(reason)
+    with ExitStack() as files:
+        out = files.enter_context(opened(given["output"]))
+        page = files.enter_context(opened(given["report"])) if given["report"] else None
         if form == "parquet":
             check_parquet(out)
         river = River(paths, settings, given)
@@ -51,6 +59,8 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
             write_parquet(result, "rows", out.buffer)
         else:
             write_lines(map(cluster_record, result.rows), out)
+        if page:
+            write_report(river, page)
     first = [_loosest_pair(cluster) for cluster in result.clusters[:1]]
     steps = [
         *(step("look at one pair", "explain", ids) for ids in first),

@@ -10,6 +10,7 @@ import click
 
 COMMANDS = {
     "cluster": "Group articles into clusters of copies.",
+    "report": "Write one HTML page an editor opens first.",
     "pairs": "List the pairs that are copies, best first.",
     "explain": "Say whether two articles are one text, and why.",
     "filter": "Write one article per cluster.",

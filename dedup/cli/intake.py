@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dedup.article import Article
     from dedup.cli.progress import Progress
     from dedup.corpus import Corpus
+    from dedup.results import BadRecord
 
 BAD_RECORDS_EXIT = 3
 BAD_RECORDS_TOLD = 20
@@ -24,13 +25,14 @@ ALIKE_TOLD = 3
 
 
 class Intake:
-    """The reading of one run's input; ``n_bad`` counts the records left out."""
+    """The reading of one run's input; ``n_bad`` counts the records left out, ``bad`` holds the first of them."""
 
     def __init__(self, given: Mapping[str, Any], progress: Progress) -> None:
         self._given = given
         self._progress = progress
         self.n_bad = self._n_told = 0
         self._reasons: Counter[str] = Counter()
+        self.bad: list[BadRecord] = []
 
     @property
     def exit_code(self) -> int:
@@ -60,9 +62,11 @@ class Intake:
             self._note(note)
         return corpus
 
-    def _bad(self, record: Any) -> None:
+    def _bad(self, record: BadRecord) -> None:
         """Name a bad record; after the first twenty, or three alike where nothing could be read yet, only count."""
         self.n_bad += 1
+        if len(self.bad) < BAD_RECORDS_TOLD:
+            self.bad.append(record)
         if self._n_told == BAD_RECORDS_TOLD:
             return
         self._reasons[record.reason] += 1

@@ -19,7 +19,7 @@ from dedup.cli.progress import duration
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_NOT_REPEATED = {"format", "json", "output", "show", "dropped", "misses", "false_alarms"}
+_NOT_REPEATED = {"format", "report", "json", "output", "show", "dropped", "misses", "false_alarms"}
 """What is about one run's own output."""
 
 

@@ -16,6 +16,7 @@ from dedup.kernels.measure import measure_batch
 from dedup.kernels.neighbours import count_terms, neighbours, post_terms
 from dedup.kernels.sketch import sketch_batch
 from dedup.kernels.terms import term_batch, weigh_terms
+from dedup.kernels.words import word_batch
 
 __all__ = [
     "band_links",
@@ -38,4 +39,5 @@ __all__ = [
     "term_batch",
     "term_lengths",
     "weigh_terms",
+    "word_batch",
 ]

@@ -32,6 +32,7 @@ from dedup.kernels.plain_texts import (
     sketch_batch,
     tokenize,
 )
+from dedup.kernels.plain_words import word_batch
 
 __all__ = [
     "band_links",
@@ -58,4 +59,5 @@ __all__ = [
     "term_lengths",
     "tokenize",
     "weigh_terms",
+    "word_batch",
 ]

@@ -10,6 +10,7 @@ import re
 
 _MARKS = "\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
 _CONTROLS = re.compile(f"[\x00-\x1f\x7f-\x9f{_MARKS}]")
+_CONTROLS_IN_LINES = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_MARKS}]")
 _CONTROLS_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\r\n\f\v\x85]+")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -18,6 +19,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def inert(text: str) -> str:
     """Return the text on one line, with controls, bidirectional marks and lone surrogates written as escapes."""
     return _CONTROLS.sub(_escaped, _BLANKS.sub(" ", text).strip())
+
+
+def inert_lines(text: str) -> str:
+    """Return the text made inert, its line breaks and blanks as they are."""
+    return _CONTROLS_IN_LINES.sub(_escaped, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def inert_json(line: str) -> str:
