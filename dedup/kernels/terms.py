@@ -41,7 +41,8 @@ from dedup.settings import (
     TITLE_WEIGHT,
 )
 
-_0, _1, _21, _32, _LOW_32 = (np.uint64(x) for x in (0, 1, 21, 32, 0xFFFFFFFF))
+_0, _1, _21, _32, _56, _LOW_32 = (np.uint64(x) for x in (0, 1, 21, 32, 56, 0xFFFFFFFF))
+_MOST_DEALT = np.uint64(1 << 12)
 _SCORE_STEPS = np.float32(16)
 _ODD, _ONE_BIT = np.uint32(1), np.uint32(1)
 _LEFT, _RIGHT = np.uint64(TURN), np.uint64(64 - TURN)
@@ -53,6 +54,8 @@ _SATURATION = np.float32(SATURATION)
 _RAREST = np.uint8(RAREST)
 _RARITY_STEPS, _RARITY_POWER, _NAME_WEIGHT = np.float64(RARITY_STEPS), np.float64(RARITY_POWER), np.float32(NAME_WEIGHT)
 _BEHIND = np.float64(BACKGROUND_ARTICLES)
+_LAST_BUCKET = 255
+"""Weights are counted in so many steps up to the heaviest, to sort only those around the last that is sought by."""
 
 
 @compiled
@@ -91,6 +94,33 @@ def stem_hash(buf: Any, start: int, end: int, fold: Any) -> Any:
             total = ((total << _LEFT) | (total >> _RIGHT)) ^ mix64(np.uint64(folded) * _GOLDEN)
             letters += 1
     return total
+
+
+@compiled
+def sort_hashes(values: Any, n: Any, spare: Any, tally: Any) -> None:
+    """Sort ``values[:n]`` : uint64, evenly spread over the range; ``spare`` is as long, ``tally`` : int64[257].
+
+    Dealt out by the highest byte, then put in order by insertion; what is too many for that is sorted at large.
+    """
+    if n > _MOST_DEALT:
+        values[: np.int64(n)].sort()
+        return
+    tally[:] = 0
+    for k in range(n):
+        tally[(values[k] >> _56) + _1] += 1
+    for b in range(256):
+        tally[b + 1] += tally[b]
+    for k in range(n):
+        byte = values[k] >> _56
+        spare[tally[byte]] = values[k]
+        tally[byte] += 1
+    for k in range(n):
+        value = spare[k]
+        j = k
+        while j > _0 and values[j - _1] > value:
+            values[j] = values[j - _1]
+            j -= _1
+        values[j] = value
 
 
 @compiled
@@ -137,6 +167,8 @@ def term_batch(
     scores = np.empty(2 * room, np.uint32)
     ranked = np.empty(2 * room, np.uint64)
     ties = np.empty(2 * room, np.uint64)
+    spare = np.empty(2 * room, np.uint64)
+    dealt = np.empty(257, np.int64)
     tally = np.empty(np.int64(_SCORE_STEPS) * (RAREST + 1), np.int64)
     known_mask = np.uint64(len(known) - 1)
     at = _0
@@ -153,7 +185,7 @@ def term_batch(
         before = _0
         before_end = np.int64(-2)
         before_look = 0
-        for k in range(n):
+        for k in range(np.uint64(n)):
             look = looks[k]
             flag = 0
             weight = np.float32(1)
@@ -242,11 +274,11 @@ def term_batch(
                 ties[tied] = packed
                 tied += _1
         if np.int64(kept) < most and tied > _0:
-            ties[: np.int64(tied)].sort()
+            sort_hashes(ties, tied, spare, dealt)
             for u in range(min(tied, np.uint64(most) - kept)):
                 ranked[kept] = ties[u]
                 kept += _1
-        ranked[: np.int64(kept)].sort()
+        sort_hashes(ranked, kept, spare, dealt)
         for r in range(kept):
             u = ranked[r] & _LOW_32
             terms[at] = found[u]
@@ -273,10 +305,11 @@ def weigh_terms(
     n = len(offsets) - 1
     rank = np.empty(256, np.float32)
     rare = np.zeros(len(counts), np.float32)
+    tally = np.empty(_LAST_BUCKET + 1, np.int64)
     for i in range(n):
         start, stop = offsets[i], offsets[i + 1]
         total = np.float64(0)
-        for e in range(start, stop):
+        for e in range(np.uint64(start), np.uint64(stop)):
             place = np.uint64(places[e])
             if rare[place] == 0:
                 base = np.exp(-np.float64(rarities[e]) / _RARITY_STEPS)
@@ -291,17 +324,32 @@ def weigh_terms(
         size = stop - start
         if len(rank) < size:
             rank = np.empty(2 * size, np.float32)
+        top = np.float32(0)
         for e in range(size):
             weights[start + e] *= length
             rank[e] = weights[start + e]
+            top = max(top, rank[e])
         least = np.float32(0)
         ties = size
         if size > searched:
-            found = np.sort(rank[:size])
-            least = found[size - searched]
+            tally[:] = 0
+            scale = np.float32(_LAST_BUCKET) / top if top > 0 else np.float32(0)
+            for e in range(size):
+                tally[np.int64(rank[e] * scale)] += 1
+            bucket = _LAST_BUCKET
+            wanted = searched
+            while tally[bucket] < wanted:
+                wanted -= tally[bucket]
+                bucket -= 1
+            n_near = 0
+            for e in range(size):
+                rank[n_near] = rank[e]
+                n_near += np.int64(rank[e] * scale) == bucket
+            near = np.sort(rank[:n_near])
+            least = near[n_near - wanted]
             ties = 0
-            for e in range(size - searched, size):
-                ties += found[e] == least
+            for e in range(n_near - wanted, n_near):
+                ties += near[e] == least
         for e in range(start, stop):
             chosen = weights[e] > least
             if weights[e] == least and ties > 0:
