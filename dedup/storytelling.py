@@ -40,6 +40,9 @@ VERSIONS_LISTED = 200
 ALL_LISTED = 60_000
 """Versions listed of one story, and of all stories together."""
 
+NAME_CHARS = 80
+"""Characters of a title that a story is called by elsewhere."""
+
 STORIES_PAIRED = 40
 """Stories of which the closest copies and the closest reports of two newsrooms are shown side by side."""
 
@@ -103,8 +106,8 @@ class Telling:
             merit = (float(not same), float(elsewhere), float(findings.p[k, 0 if copies else column]), -float(k))
             key = (wanted[int(labels[left])], 0 if copies else 1)
             best[key] = max(best.get(key, (merit, k)), (merit, k))
-        words = ("the closest copies of this story", "the closest reports of their own in this story")
-        return {k: words[kind] for (_, kind), (_, k) in sorted(best.items())}
+        words = ("the closest copies", "the closest reports of their own")
+        return {k: f"{words[kind]} in {self._name(self.ranked[rank])}" for (rank, kind), (_, k) in sorted(best.items())}
 
     def stories(self, most: int, numbers: dict[int, int], suspects: Sequence[Suspect]) -> tuple[Story, ...]:
         """Return the first stories; ``numbers`` : the number of each pair shown, by its place among the candidates."""
@@ -138,10 +141,9 @@ class Telling:
         cluster, corpus = each.cluster, self.corpus
         days = [int(corpus.days[row]) for row in each.rows if corpus.days[row] != NO_DATE]
         news = dict(zip(each.rows, told.news, strict=False)) if told else {}
-        representative = next(row for row in each.rows if corpus.ids[row] == cluster.representative)
         return Story(
             id=cluster.id,
-            title=corpus.titles[representative],
+            title=self._title(each),
             representative=cluster.representative,
             newsrooms=each.newsrooms,
             reports=each.reports,
@@ -159,6 +161,18 @@ class Telling:
             pairs=noted[0],
             doubts=noted[1],
         )
+
+    def _title(self, each: _Ranked) -> str:
+        """Return the title of a story, which is that of its representative."""
+        row = next(row for row in each.rows if self.corpus.ids[row] == each.cluster.representative)
+        return self.corpus.titles[row]
+
+    def _name(self, each: _Ranked) -> str:
+        """Return what a story is called where another is spoken of."""
+        title = " ".join(self._title(each)[: 2 * NAME_CHARS].split())
+        if not title:
+            return each.cluster.id
+        return f"“{title if len(title) <= NAME_CHARS else title[:NAME_CHARS] + '…'}”"
 
     def _events(self, cluster: Cluster, rows: list[int], news: dict[int, News]) -> list[Event]:
         """Return the events of a story in the order of their first article; a tighter cluster has no parts to tell."""

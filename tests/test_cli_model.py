@@ -103,7 +103,7 @@ ARGUMENTS = {
 }
 
 
-@pytest.mark.parametrize("command", [name for name in COMMANDS if name != "clean"])
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("clean", "completion")])
 def test_a_file_that_is_no_model_is_told_in_one_sentence_before_anything_is_read(desk, command):
     ran = run(command, *ARGUMENTS.get(command, ["missing.jsonl"]), "--model", "broken.json", cwd=desk)
 
