@@ -84,9 +84,9 @@ def test_a_formula_in_a_title_is_text_in_csv():
     assert read_csv(out.getvalue())[0]["title"] == "'=cmd()"
 
 
-def test_csv_shows_escapes_to_a_person_and_keeps_the_text_for_a_program():
-    for out, title in ((Terminal(), "\\x1b[2J"), (io.StringIO(), "\x1b[2J")):
-        write_csv([{"title": "\x1b[2J"}], ["title"], out)
+def test_csv_writes_controls_as_escapes_and_keeps_line_breaks_for_a_program():
+    for out, title in ((Terminal(), "a \\x1b[2J"), (io.StringIO(), '"a\n\\x1b[2J"')):
+        write_csv([{"title": "a\n\x1b[2J"}], ["title"], out)
 
         assert out.getvalue() == f"title\n{title}\n"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any
 
-from dedup.report.escape import inert, not_a_formula
+from dedup.report.escape import inert, inert_lines, not_a_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,15 +16,14 @@ def write_csv(records: Iterable[Mapping[str, Any]], fields: Sequence[str], out: 
     """Write the named fields of each record as CSV.
 
     A list is joined by "; " (of records, their ``words``), an unknown value is an empty cell, and text a spreadsheet
-    would run as a formula gets a leading apostrophe. A person's terminal gets control characters as escapes; a file
-    or pipe gets the text as it is.
+    would run as a formula gets a leading apostrophe. Controls and marks that turn the reading order are written as
+    escapes; line breaks stay, except on a person's terminal.
     """
-    seen_by_a_person = out.isatty()
+    escape = inert if out.isatty() else inert_lines
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(fields)
     for record in records:
-        cells = [_cell(record[name]) for name in fields]
-        writer.writerow([inert(cell) for cell in cells] if seen_by_a_person else cells)
+        writer.writerow([escape(_cell(record[name])) for name in fields])
 
 
 def _cell(value: Any) -> str:
