@@ -12,7 +12,7 @@ import numpy as np
 
 from dedup.kernels import kernels_for
 from dedup.measures import COLUMN
-from dedup.settings import FEW_ARTICLES, NEARNESS_DAYS, NEARNESS_FAR, NEARNESS_UNKNOWN, NO_DATE
+from dedup.settings import FEW_ARTICLES, NEARNESS_DAYS, NEARNESS_FAR, NEARNESS_UNKNOWN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,8 +49,9 @@ def add_rivalry(table: NDArray[np.float32], days: NDArray[np.int32], pairs: Pair
     best = _best(pairs, subject, len(days), RIVALS)
     known = (best[:, 1:] >= 0).sum(axis=1)
     level = np.where(known >= FEWEST_RIVALS, np.maximum(best[:, 1:], 0).sum(axis=1) / np.maximum(1, known), np.nan)
-    table[:, COLUMN["lift"]] = subject - (level[left] + level[right]) / 2
-    table[:, COLUMN["lift_over_denser"]] = subject - np.fmax(level[left], level[right])
+    levels = level[left], level[right]
+    table[:, COLUMN["lift"]] = subject - (levels[0] + levels[1]) / 2
+    table[:, COLUMN["lift_over_denser"]] = subject - np.fmax(*levels)
     telling = (known >= FEWEST_RIVALS) | (len(days) >= FEW_ARTICLES)
     np.maximum(best, 0, out=best)
     best[~telling] = np.nan
@@ -74,40 +75,20 @@ def _standing(table: NDArray[np.float32], pairs: Pairs, telling: NDArray[np.bool
     nearness[np.isnan(gap)] = NEARNESS_UNKNOWN
     score = np.nan_to_num(table[:, COLUMN["subject"]]) * nearness.astype(np.float32)
     best = _best(pairs, score, len(telling), LAST_RANK)
-    standing = np.zeros(len(score), np.float32)
-    for side in pairs:
-        rank = np.ones(len(score), np.float32)
-        for k in range(LAST_RANK):
-            rank += best[side, k] > score
-        standing += np.float32(0.5) / rank
+    standing = np.empty(len(score), np.float32)
+    kernels_for(8 * len(score)).standing(*pairs, score, best, standing)
     standing[~(telling[pairs[0]] & telling[pairs[1]])] = np.nan
     return standing
 
 
 def _days_around(table: NDArray[np.float32], days: NDArray[np.int32], pairs: Pairs) -> NDArray[np.float32]:
     """Return the days between two dates, one that is missing taken from the article's likest candidates."""
-    left, right = pairs
     around = table[:, COLUMN["days"]].copy()
-    subject = table[:, COLUMN["subject"]]
-    dated = days != NO_DATE
-    rows = np.flatnonzero(~(dated[left] & dated[right]))
-    told = rows[(dated[left[rows]] | dated[right[rows]]) & (subject[rows] >= LEAST_AROUND)]
-    if not len(told):
-        return around
-    whose = np.where(dated[left[told]], right[told], left[told])
-    other = np.where(dated[left[told]], left[told], right[told])
-    order = np.lexsort((other, -subject[told], whose))
-    starts = np.searchsorted(whose[order], np.arange(len(days) + 1))
-    others, weights = other[order], subject[told[order]] ** 2
+    subject = np.ascontiguousarray(table[:, COLUMN["subject"]])
+    others = np.empty((len(days), AROUND + 1), np.int32)
+    likeness = np.empty(others.shape, np.float32)
     nearness = np.exp(-np.arange(FAR_AROUND) / AROUND_DAYS).astype(np.float32)
-    found = np.empty((len(rows), 2), np.int32)
-    kernels_for(64 * len(rows)).days_around(
-        starts, others, days[others], weights, nearness, AROUND, FEWEST_AROUND, left[rows], right[rows], found
-    )
-    stands = []
-    for k, side in enumerate((left[rows], right[rows])):
-        guessed = np.where(found[:, k] >= 0, days[others[found[:, k]]], NO_DATE)
-        stands.append(np.where(dated[side], days[side], guessed).astype(np.int64))
-    both = (stands[0] != NO_DATE) & (stands[1] != NO_DATE)
-    around[rows[both]] = np.abs(stands[0] - stands[1])[both]
+    kernels = kernels_for(64 * len(around))
+    kernels.dated_company(*pairs, subject, days, np.float32(LEAST_AROUND), others, likeness)
+    kernels.days_around(others, likeness**2, days, nearness, FEWEST_AROUND, *pairs, around)
     return around

@@ -10,6 +10,7 @@ from dedup.kernels import fast, plain
 from dedup.kernels.elements import MONTH_STARTS
 from dedup.kernels.fold import fold_table
 from dedup.packing import pack
+from dedup.settings import NO_DATE
 
 BOTH = pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
 twins = settings(max_examples=100, deadline=None)
@@ -86,41 +87,63 @@ def test_days_named_far_into_a_text_are_not_looked_for(kernels):
 
 
 @st.composite
-def entries(draw):
-    """Likest candidates with a date of four articles, and pairs of them."""
-    starts, others = [0], []
-    for article in range(4):
-        others += draw(st.lists(st.sampled_from([x for x in range(9) if x != article]), unique=True, max_size=6))
-        starts.append(len(others))
-    n = len(others)
-    days = draw(st.lists(st.integers(0, 6), min_size=n, max_size=n))
-    weights = draw(st.lists(st.integers(1, 8), min_size=n, max_size=n))
-    pairs = draw(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=8))
-    return (
-        np.array(starts), np.array(others, np.int32), np.array(days, np.int32), np.array(weights, np.float32) / 8,
-        np.array(pairs, np.int32),
-    )  # fmt: skip
+def piles(draw):
+    """Likenesses of distinct pairs of eight articles, some of them without a date."""
+    ends = st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda pair: pair[0] != pair[1])
+    pairs = draw(st.lists(ends, unique_by=frozenset, max_size=28))
+    subject = draw(st.lists(st.just(np.nan) | st.integers(0, 8), min_size=len(pairs), max_size=len(pairs)))
+    days = draw(st.lists(st.just(NO_DATE) | st.integers(0, 6), min_size=8, max_size=8))
+    left, right = np.array(pairs, np.int32).reshape(-1, 2).T
+    return left, right, np.array(subject, np.float32) / 8, np.array(days, np.int32)
 
 
-@given(entries(), st.integers(1, 6), st.integers(1, 3))
+def company(kernels, pile, least, width):
+    others, likeness = np.full((8, width), 77, np.int32), np.full((8, width), 77, np.float32)
+    kernels.dated_company(*pile, np.float32(least), others, likeness)
+    return others, likeness
+
+
+@given(piles(), st.sampled_from([0, 0.25, 0.5]), st.integers(1, 8))
 @twins
-def test_the_day_around_is_the_best_supported_one_without_the_other_of_the_pair(given_, most, fewest):
-    starts, others, days, weights, pairs = given_
-    found = [np.full((len(pairs), 2), 77, np.int32) for _ in range(2)]
-    left, right = pairs.T
-    for kernels, out in zip((fast, plain), found, strict=True):
-        kernels.days_around(starts, others, days, weights, NEARNESS, most, fewest, left, right, out)
+def test_company_is_the_likest_dated_candidates_of_an_article_without_a_date(pile, least, width):
+    one, two = (company(kernels, pile, least, width) for kernels in (fast, plain))
+    for a, b in zip(one, two, strict=True):
+        np.testing.assert_array_equal(a, b)
 
-    np.testing.assert_array_equal(*found)
-    for pair, row in zip(pairs.tolist(), found[0].tolist(), strict=True):
-        for side, e in enumerate(row):
-            own = range(starts[pair[side]], starts[pair[side] + 1])
-            asked = [k for k in own if others[k] != pair[1 - side]][:most]
-            support = {
-                j: sum(weights[k] * NEARNESS[abs(days[j] - days[k])] for k in asked if abs(days[j] - days[k]) < 4)
-                for j in asked
-            }
-            if len(asked) < fewest:
-                assert e == -1
-            else:
-                assert support[e] == max(support.values())
+    left, right, subject, days = pile
+    for i, (others, likeness) in enumerate(zip(*one, strict=True)):
+        alike = {
+            b if a == i else a: x for a, b, x in zip(left.tolist(), right.tolist(), subject, strict=True) if i in (a, b)
+        }
+        dated = sorted((-x, other) for other, x in alike.items() if days[other] != NO_DATE and x >= least)
+        wanted = dated[:width] if days[i] == NO_DATE else []
+        assert [(-x, other) for x, other in zip(likeness, others.tolist(), strict=True) if other >= 0] == wanted
+        assert (others[len(wanted) :] == -1).all()
+
+
+@given(piles(), st.integers(1, 7), st.integers(1, 3))
+@twins
+def test_the_day_around_is_the_best_supported_one_without_the_other_of_the_pair(pile, most, fewest):
+    left, right, _, days = pile
+    others, weights = company(plain, pile, 0, most + 1)
+    one, two = np.full((2, len(left)), 77, np.float32)
+    for kernels, around in ((fast, one), (plain, two)):
+        kernels.days_around(others, weights, days, NEARNESS, fewest, left, right, around)
+
+    np.testing.assert_array_equal(one, two)
+    for a, b, gap in zip(left.tolist(), right.tolist(), one.tolist(), strict=True):
+        stands = [days_of_company(others[i], weights[i], days, (other, most, fewest)) for i, other in ((a, b), (b, a))]
+        stands = [{days[i]} if days[i] != NO_DATE else found for i, found in zip((a, b), stands, strict=True)]
+        guessed = NO_DATE in (days[a], days[b]) and all(stands)
+        assert gap in {abs(x - y) for x in stands[0] for y in stands[1]} if guessed else gap == 77
+
+
+def days_of_company(others, weights, days, asked):
+    """Return the days that have most support."""
+    other, most, fewest = asked
+    taken = [k for k in range(len(others)) if others[k] not in (-1, other)][:most]
+    support = {}
+    for j in taken if len(taken) >= fewest else ():
+        gaps = [abs(days[others[j]] - days[others[k]]) for k in taken]
+        support[j] = sum(weights[k] * NEARNESS[gap] for k, gap in zip(taken, gaps, strict=True) if gap < len(NEARNESS))
+    return {days[others[j]] for j, x in support.items() if x == max(support.values())}

@@ -98,8 +98,7 @@ def test_a_wider_relation_is_never_less_likely(row, bases, measured, judged):
         assert judged or p[0] == p[1] == p[2]
 
 
-def test_what_was_not_measured_is_no_copy_and_what_was_not_judged_is_no_more_than_one(monkeypatch):
-    monkeypatch.setattr("dedup.rank.PAIRS_AT_A_TIME", 3)
+def test_what_was_not_measured_is_no_copy_and_what_was_not_judged_is_no_more_than_one():
     bases = dict(zip(RELATIONS, (-2.0, 0.0, 2.0), strict=True))
     model = Model({name: Relation(base, ()) for name, base in bases.items()}, {}, {})
     near, event, story = (1 / (1 + math.exp(-base)) for base in bases.values())

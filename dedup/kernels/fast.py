@@ -1,6 +1,6 @@
 """The compiled kernels under one roof; ``plain`` offers the same names."""
 
-from dedup.kernels.days import day_batch, days_around
+from dedup.kernels.days import dated_company, day_batch, days_around
 from dedup.kernels.join import (
     band_links,
     index_units,
@@ -10,10 +10,12 @@ from dedup.kernels.join import (
     shared_links,
     slice_entries,
 )
+from dedup.kernels.judge import judge_batch
 from dedup.kernels.likeness import likeness_batch, rivals, term_lengths
 from dedup.kernels.lines import line_batch
 from dedup.kernels.measure import measure_batch
 from dedup.kernels.neighbours import count_terms, neighbours, post_terms
+from dedup.kernels.rivals import standing
 from dedup.kernels.sketch import sketch_batch
 from dedup.kernels.terms import term_batch, weigh_terms
 from dedup.kernels.words import word_batch
@@ -21,9 +23,11 @@ from dedup.kernels.words import word_batch
 __all__ = [
     "band_links",
     "count_terms",
+    "dated_company",
     "day_batch",
     "days_around",
     "index_units",
+    "judge_batch",
     "keep_groups",
     "large_groups",
     "likeness_batch",
@@ -36,6 +40,7 @@ __all__ = [
     "shared_links",
     "sketch_batch",
     "slice_entries",
+    "standing",
     "term_batch",
     "term_lengths",
     "weigh_terms",

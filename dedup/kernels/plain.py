@@ -3,7 +3,8 @@
 Small piles of articles run on this; tests hold it against the compiled kernels of ``fast``, equal to the last bit.
 """
 
-from dedup.kernels.plain_days import day_batch, days_around
+from dedup.kernels.plain_days import dated_company, day_batch, days_around
+from dedup.kernels.plain_evidence import judge_batch, standing
 from dedup.kernels.plain_join import (
     band_links,
     index_units,
@@ -37,10 +38,12 @@ from dedup.kernels.plain_words import word_batch
 __all__ = [
     "band_links",
     "count_terms",
+    "dated_company",
     "day_batch",
     "days_around",
     "folded_words",
     "index_units",
+    "judge_batch",
     "keep_groups",
     "large_groups",
     "likeness_batch",
@@ -55,6 +58,7 @@ __all__ = [
     "shingle",
     "sketch_batch",
     "slice_entries",
+    "standing",
     "term_batch",
     "term_lengths",
     "tokenize",

@@ -8,6 +8,7 @@ import numpy as np
 
 from dedup.kernels.elements import DAY_OF_MONTH, FIRST_MONTH, FIRST_WEEKDAY, MONTH_SIGN, MONTH_STARTS, OF
 from dedup.kernels.plain_texts import tokenize
+from dedup.settings import NO_DATE
 
 
 def day_batch(buf: Any, offsets: Any, most_bytes: int, fold: Any, known: Any, codes: Any, named: Any) -> None:  # noqa: ARG001 (the plain tokeniser reads the table itself)
@@ -39,22 +40,40 @@ def _day_at(said: list[int], k: int) -> int:
     return MONTH_STARTS[month] + day - 1
 
 
+def dated_company(left: Any, right: Any, subject: Any, days: Any, least: Any, others: Any, likeness: Any) -> None:
+    """See ``days.dated_company``."""
+    others[:], likeness[:] = -1, 0
+    found: dict[int, list[tuple[float, int]]] = {}
+    for a, b, x in zip(left.tolist(), right.tolist(), subject.tolist(), strict=True):
+        if (days[a] == NO_DATE) != (days[b] == NO_DATE) and x >= least:
+            whose, other = (a, b) if days[a] == NO_DATE else (b, a)
+            found.setdefault(whose, []).append((-x, other))
+    for whose, company in found.items():
+        for k, (x, other) in enumerate(sorted(company)[: others.shape[1]]):
+            others[whose, k], likeness[whose, k] = other, -x
+
+
 def days_around(
-    starts: Any, others: Any, days: Any, weights: Any, nearness: Any, most: int, fewest: int, left: Any, right: Any, out: Any
-) -> None:  # fmt: skip
+    others: Any, weights: Any, days: Any, nearness: Any, fewest: int, left: Any, right: Any, around: Any
+) -> None:
     """See ``days.days_around``."""
-    out[:] = -1
-    for p, ends in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-        for side in range(2):
-            first, last = starts[ends[side]], starts[ends[side] + 1]
-            taken = [e for e in range(first, last) if others[e] != ends[1 - side]][:most]
-            sums = []
-            for j in taken if len(taken) >= fewest else ():
-                total = np.float32(0)
-                for k in taken:
-                    gap = abs(int(days[j]) - int(days[k]))
-                    if gap < len(nearness):
-                        total += weights[k] * nearness[gap]
-                sums.append(total)
-            if sums:
-                out[p, side] = taken[sums.index(max(sums))]
+
+    def day_of(i: int, other: int) -> int:
+        if days[i] != NO_DATE:
+            return int(days[i])
+        taken = [k for k, x in enumerate(others[i].tolist()) if x not in (-1, other)][: others.shape[1] - 1]
+        sums = []
+        for j in taken if len(taken) >= fewest else ():
+            total = np.float32(0)
+            for k in taken:
+                gap = abs(int(days[others[i, j]]) - int(days[others[i, k]]))
+                if gap < len(nearness):
+                    total += weights[i, k] * nearness[gap]
+            sums.append(total)
+        return int(days[others[i, taken[sums.index(max(sums))]]]) if sums else NO_DATE
+
+    for p, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
+        if NO_DATE in (days[a], days[b]):
+            one, other = day_of(a, b), day_of(b, a)
+            if NO_DATE not in (one, other):
+                around[p] = abs(one - other)

@@ -1,0 +1,82 @@
+"""The kernels of the evidence table: the compiled ones equal their plain twins, and what their words say."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.kernels import fast, plain
+from dedup.measures import MEASURES
+from dedup.rank import Relation, Table
+
+BOTH = pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+twins = settings(max_examples=100, deadline=None)
+
+NAMES = ("jaccard", "title", "days")
+CUTS = st.sampled_from([-1.0, 0.0, 0.1, 0.25, 0.3, 0.5, 1.0, 7.0])
+VALUES = st.sampled_from([np.nan, -np.inf, np.inf, -2.0, -0.0, 0.0, 0.1, 0.25, 0.3, 0.5, 0.7, 1.0, 7.0, 366.0])
+
+
+@st.composite
+def tables(draw):
+    """A table of one or two measures; some share their cuts."""
+    measures = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True))
+    edges = [np.array(draw(st.just([0.1, 0.5]) | st.lists(CUTS, unique=True).map(sorted)), float) for _ in measures]
+    shape = tuple(len(cuts) + 2 for cuts in edges)
+    seed = draw(st.integers(0, 99))
+    return Table(tuple(measures), tuple(edges), np.random.default_rng(seed).normal(size=shape))
+
+
+def judged(kernels, relation, evidence, rows, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("dedup.rank.kernels_for", lambda _: kernels)
+        return relation.log_odds(evidence, rows)
+
+
+@given(
+    st.lists(tables(), max_size=5),
+    st.floats(-9, 9),
+    st.lists(st.lists(VALUES, min_size=len(MEASURES), max_size=len(MEASURES)), max_size=6),
+    st.sampled_from([1, 100]),
+    st.data(),
+)
+@twins
+def test_log_odds_are_the_base_and_the_points_of_every_table_to_the_last_bit(some, base, values, times, data):
+    evidence = np.array(values * times, np.float32).reshape(-1, len(MEASURES))
+    rows = np.arange(len(evidence))
+    if len(rows):
+        rows = rows[data.draw(st.integers(0, len(rows) - 1)) :: data.draw(st.integers(1, 3))]
+    relation = Relation(base, tuple(some))
+    wanted = np.full(len(rows), base)
+    for table in some:
+        wanted += table.read(evidence[rows])
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for kernels in (fast, plain):
+            np.testing.assert_array_equal(judged(kernels, relation, evidence, rows, monkeypatch), wanted, strict=True)
+    np.testing.assert_array_equal(relation.log_odds(evidence)[rows], wanted, strict=True)
+
+
+@st.composite
+def scored_pairs(draw):
+    pairs = draw(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=30))
+    scores = draw(st.lists(st.integers(0, 8), min_size=len(pairs), max_size=len(pairs)))
+    left, right = np.array(pairs, np.int32).reshape(-1, 2).T
+    return left, right, np.array(scores, np.float32) / 8
+
+
+@given(scored_pairs(), st.sampled_from([1, 2, 20]))
+@twins
+def test_standing_is_the_mean_of_one_over_one_more_than_how_many_are_above(given_, most):
+    left, right, score = given_
+    best = np.empty((6, most), np.float32)
+    plain.rivals(left, right, score, best)
+    best[0] = np.nan
+    one, two = np.full((2, len(score)), 77, np.float32)
+    fast.standing(left, right, score, best, one)
+    plain.standing(left, right, score, best, two)
+
+    np.testing.assert_array_equal(one, two)
+    for a, b, x, found in zip(left.tolist(), right.tolist(), score, one, strict=True):
+        ranks = [1 + min(most, sum(score[(left == i)] > x) + sum(score[(right == i)] > x)) * (i > 0) for i in (a, b)]
+        assert found == pytest.approx((1 / ranks[0] + 1 / ranks[1]) / 2)
