@@ -4,17 +4,43 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
+from dedup.evidence import add_titles
 from dedup.kernels import fast, plain
-from dedup.measures import MEASURES
+from dedup.kernels.plain import folded_words
+from dedup.measures import COLUMN, MEASURES
 from dedup.rank import Relation, Table
 
-BOTH = pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
 twins = settings(max_examples=100, deadline=None)
 
 NAMES = ("jaccard", "title", "days")
 CUTS = st.sampled_from([-1.0, 0.0, 0.1, 0.25, 0.3, 0.5, 1.0, 7.0])
 VALUES = st.sampled_from([np.nan, -np.inf, np.inf, -2.0, -0.0, 0.0, 0.1, 0.25, 0.3, 0.5, 0.7, 1.0, 7.0, 366.0])
+
+
+WORDS = (
+    "ferry",
+    "ferries",
+    "Überfall",
+    "überfall",
+    "sank",
+    "off",
+    "паром",
+    "渡",
+    "轮a",
+    "1,200",
+    "U.S.",
+    "𝒜",
+    "\ud800",
+    "—",
+)
+titles = st.one_of(
+    st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join),
+    st.text("ab ", max_size=300),
+    st.lists(st.sampled_from(["abba", "b", "ba"]), max_size=60).map("".join),
+    st.text(max_size=20),
+)
 
 
 @st.composite
@@ -27,8 +53,8 @@ def tables(draw):
     return Table(tuple(measures), tuple(edges), np.random.default_rng(seed).normal(size=shape))
 
 
-def judged(kernels, relation, evidence, rows, monkeypatch):
-    with monkeypatch.context() as patch:
+def judged(kernels, relation, evidence, rows):
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr("dedup.rank.kernels_for", lambda _: kernels)
         return relation.log_odds(evidence, rows)
 
@@ -51,10 +77,28 @@ def test_log_odds_are_the_base_and_the_points_of_every_table_to_the_last_bit(som
     for table in some:
         wanted += table.read(evidence[rows])
 
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        for kernels in (fast, plain):
-            np.testing.assert_array_equal(judged(kernels, relation, evidence, rows, monkeypatch), wanted, strict=True)
+    for kernels in (fast, plain):
+        np.testing.assert_array_equal(judged(kernels, relation, evidence, rows), wanted, strict=True)
     np.testing.assert_array_equal(relation.log_odds(evidence)[rows], wanted, strict=True)
+
+
+def likeness_of_titles(kernels, some, left, right, threads):
+    table = np.full((len(left), len(MEASURES)), np.nan, np.float32)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dedup.evidence.kernels_for", lambda _: kernels)
+        add_titles(table, some, left, right, np.arange(len(left)), threads=threads)
+    return table[:, COLUMN["title"]]
+
+
+@given(st.lists(titles, max_size=6), st.integers(1, 3))
+@settings(max_examples=200, deadline=None)
+def test_titles_are_as_alike_as_rapidfuzz_says_to_the_last_bit(some, threads):
+    left, right = (side.astype(np.int32) for side in np.divmod(np.arange(len(some) ** 2), max(1, len(some))))
+    folded = [" ".join(folded_words(title)) for title in some]
+    wanted = np.array([fuzz.token_set_ratio(a, b) if a and b else np.nan for a in folded for b in folded], np.float32)
+
+    for kernels in (fast, plain):
+        np.testing.assert_array_equal(likeness_of_titles(kernels, some, left, right, threads), wanted / 100)
 
 
 @st.composite

@@ -18,6 +18,7 @@ from dedup.kernels.neighbours import count_terms, neighbours, post_terms
 from dedup.kernels.rivals import standing
 from dedup.kernels.sketch import sketch_batch
 from dedup.kernels.terms import term_batch, weigh_terms
+from dedup.kernels.titles import title_batch
 from dedup.kernels.words import word_batch
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "standing",
     "term_batch",
     "term_lengths",
+    "title_batch",
     "weigh_terms",
     "word_batch",
 ]

@@ -4,7 +4,7 @@ Small piles of articles run on this; tests hold it against the compiled kernels 
 """
 
 from dedup.kernels.plain_days import dated_company, day_batch, days_around
-from dedup.kernels.plain_evidence import judge_batch, standing
+from dedup.kernels.plain_evidence import judge_batch, standing, title_batch
 from dedup.kernels.plain_join import (
     band_links,
     index_units,
@@ -61,6 +61,7 @@ __all__ = [
     "standing",
     "term_batch",
     "term_lengths",
+    "title_batch",
     "tokenize",
     "weigh_terms",
     "word_batch",

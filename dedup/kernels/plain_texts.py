@@ -123,9 +123,9 @@ class _Fold(dict[int, str]):
 _FOLD = _Fold()
 
 
-def folded_words(text: str) -> str:
-    """Return the folded words of a text with one blank between them."""
-    return " ".join(text.translate(_FOLD).split())
+def folded_words(text: str) -> list[str]:
+    """Return the folded words of a text."""
+    return text.translate(_FOLD).split()
 
 
 def mark_words(raw: bytes, ends: list[int]) -> tuple[list[int], list[int]]:
