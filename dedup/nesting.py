@@ -9,15 +9,16 @@ whole of a large cluster. No cluster of the level below is ever cut. In: labels,
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
-from math import ceil, fsum
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from dedup.kernels import kernels_for
 from dedup.results import Clusters
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 CIRCLE = 12
@@ -41,11 +42,18 @@ AMONG_FEW = {"event": Linkage(0.5, 1.0), "story": Linkage(1.0, 1.0)}
 probabilities are less sure, so for events the weaker half of the ties must reach the whole threshold."""
 
 LEAST_TIE = 0.02
-"""Probabilities below this count as none."""
+"""Probabilities below this count as none; no less than 2^-6, so that the kernels' sums are exact."""
 
-Ties = dict[int, dict[int, float]]
-Bonds = dict[int, dict[int, list[float]]]
-"""Between two groups: the ties of their nodes."""
+BYTES_PER_TIE = 16
+"""Two members and a probability: what a kernel reads of each tie."""
+
+
+class _Ties(NamedTuple):
+    """Who is tied, ``low`` < ``high`` : int32[n_ties], sorted, and how well, ``tie`` : float64[n_ties]."""
+
+    low: NDArray[np.int32]
+    high: NDArray[np.int32]
+    tie: NDArray[np.float64]
 
 
 def nest_clusters(
@@ -63,107 +71,77 @@ def nest_clusters(
     """
     threshold, linkage = cut
     least = threshold * linkage.eased
-
-    def tied(bond: list[float], a: int, b: int) -> float:
-        """Return what two groups are tied by; nothing if that is too little to be one."""
-        found = _mean_tie(bond, sizes[a], sizes[b], linkage.counted)
-        return found if found >= (least if sizes[a] * sizes[b] > 1 else threshold) else 0.0
-
-    groups, sizes, ties, told = _start(inner, nodes, pairs, p, least)
-    heap = [
-        (-score, a, b)
-        for a, others in ties.items()
-        for b, bond in others.items()
-        if a < b and (score := tied(bond, a, b))
-    ]
-    heapify(heap)
-    while heap:
-        score, a, b = heappop(heap)
-        if b not in ties.get(a, {}) or tied(ties[a][b], a, b) != -score:
-            continue
-        groups[a] += groups.pop(b)
-        sizes[a] += sizes.pop(b)
-        del ties[a][b]
-        for other, bond in ties.pop(b).items():
-            if other != a:
-                ties[a][other] = ties[a].get(other, []) + bond
-                del ties[other][b]
-                ties[other][a] = ties[a][other]
-        for other, bond in ties[a].items():
-            if now := tied(bond, a, other):
-                heappush(heap, (-now, min(a, other), max(a, other)))
-    return _described(inner, groups, told)
+    touched, ties = _ties(inner, nodes, pairs, p, least)
+    groups = np.flatnonzero(touched).astype(np.int32)
+    members = np.flatnonzero((nodes == np.arange(len(nodes))) & touched[inner])
+    group_of = (np.cumsum(touched) - 1).astype(np.int32)[inner]
+    sizes = np.bincount(group_of[members], minlength=len(groups))
+    bonds = _sorted_ties(group_of[ties.low], group_of[ties.high], ties.tie)
+    merged = np.empty(len(groups), np.int32)
+    kernels = kernels_for(BYTES_PER_TIE * len(ties.tie))
+    kernels.merge_groups(*bonds, sizes, linkage.counted, threshold, least, CIRCLE, merged)
+    label_of = np.arange(len(inner), dtype=np.int32)
+    label_of[groups] = groups[merged]
+    result = Clusters(label_of[inner])
+    grown = np.bincount(merged, minlength=len(groups))[merged] > 1
+    _describe(result, members[grown[group_of[members]]], ties, kernels.best_ties)
+    return result
 
 
-def _start(
+def _ties(
     inner: NDArray[np.int32],
     nodes: NDArray[np.int32],
     pairs: tuple[NDArray[np.int32], NDArray[np.int32]],
     p: NDArray[np.float64],
-    threshold: float,
-) -> tuple[dict[int, list[int]], dict[int, int], Bonds, Ties]:
-    """Return the groups to begin with, their sizes in nodes, the ties between groups, and those between nodes.
+    least: float,
+) -> tuple[NDArray[np.bool_], _Ties]:
+    """Return which labels may merge (bool[n]) and the ties between the nodes of these.
 
-    Two nodes are tied by the likeliest of their pairs, two groups by all ties of their nodes.
+    Two nodes are tied by the likeliest of their pairs.
     """
-    left, right = nodes[pairs[0]], nodes[pairs[1]]
-    kept = np.flatnonzero((p >= LEAST_TIE) & (left != right))
-    low, high = np.minimum(left[kept], right[kept]), np.maximum(left[kept], right[kept])
-    order = np.lexsort((-p[kept], high, low))
-    low, high, score = low[order], high[order], p[kept][order]
+    kept = np.flatnonzero(p >= LEAST_TIE)
+    left, right, score = nodes[pairs[0][kept]], nodes[pairs[1][kept]], p[kept]
+    strong = (score >= least) & (inner[left] != inner[right])
+    touched = np.zeros(len(inner), bool)
+    touched[inner[left[strong]]] = True
+    touched[inner[right[strong]]] = True
+    useful = touched[inner[left]] & touched[inner[right]]
+    low, high, tie = _sorted_ties(left[useful], right[useful], score[useful])
     first = np.ones(len(low), bool)
     first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
-    low, high, score = low[first], high[first], score[first]
-    touched = np.zeros(len(inner), bool)
-    strong = (score >= threshold) & (inner[low] != inner[high])
-    touched[inner[low[strong]]] = True
-    touched[inner[high[strong]]] = True
-    useful = touched[inner[low]] & touched[inner[high]]
-    told: Ties = {}
-    ties: Bonds = {}
-    for a, b, tie in zip(low[useful].tolist(), high[useful].tolist(), score[useful].tolist(), strict=True):
-        told.setdefault(a, {})[b] = tie
-        told.setdefault(b, {})[a] = tie
-        x, y = int(inner[a]), int(inner[b])
-        if x != y:
-            ties.setdefault(x, {})[y] = ties.setdefault(y, {})[x] = [*ties.get(x, {}).get(y, ()), tie]
-    members = np.flatnonzero((nodes == np.arange(len(nodes))) & touched[inner])
-    groups: dict[int, list[int]] = {}
-    for node in members.tolist():
-        groups.setdefault(int(inner[node]), []).append(node)
-    for group in groups:
-        ties.setdefault(group, {})
-    return groups, {group: len(nodes_in) for group, nodes_in in groups.items()}, ties, told
+    likeliest = np.maximum.reduceat(tie, np.flatnonzero(first)) if len(tie) else tie
+    return touched, _Ties(low[first], high[first], likeliest)
 
 
-def _mean_tie(bond: list[float], a: int, b: int, counted: float) -> float:
-    """Return the mean of the weakest ties of two groups: of all that are known, and no fewer than are asked for."""
-    asked = max(len(bond), min(a, CIRCLE) * min(b, CIRCLE))
-    taken = ceil(counted * asked)
-    missing = asked - len(bond)
-    if missing >= taken:
-        return 0.0
-    weakest = bond if taken == asked else sorted(bond)[: taken - missing]
-    return fsum(weakest) / taken
+def _sorted_ties(a: NDArray[np.int32], b: NDArray[np.int32], tie: NDArray[np.float64]) -> _Ties:
+    """Return the ties between two that are not the same, the lower number first, in order of both."""
+    two = np.flatnonzero(a != b)
+    low, high = np.minimum(a, b)[two], np.maximum(a, b)[two]
+    order = np.argsort(low.astype(np.int64) << 32 | high, kind="stable")
+    return _Ties(low[order], high[order], tie[two][order])
 
 
-def _described(inner: NDArray[np.int32], groups: dict[int, list[int]], told: Ties) -> Clusters:
-    """Turn groups into labels and tell what holds each together; one with a single inner cluster has nothing to tell."""
-    label_of = np.arange(len(inner), dtype=np.int32)
-    result = Clusters(label_of)
-    for nodes in groups.values():
-        inside = sorted({int(inner[node]) for node in nodes})
-        if len(inside) < 2:
-            continue
-        label = inside[0]
-        label_of[inside] = label
-        among = set(nodes)
-        ties = {n: [tie for other, tie in told.get(n, {}).items() if other in among] for n in sorted(nodes)}
-        asked = min(len(nodes) - 1, CIRCLE)
-        held = {n: min(1.0, sum(sorted(found)[-asked:]) / asked) for n, found in ties.items()}
-        result.centre[label] = max(held, key=held.__getitem__)
-        result.cohesion[label] = sum(held.values()) / len(held)
-        result.weakest[label] = min(held, key=held.__getitem__)
-        result.weakest_score[label] = held[result.weakest[label]]
-    result.labels[:] = label_of[inner]
-    return result
+def _describe(result: Clusters, members: NDArray[np.intp], ties: _Ties, best_ties: Callable[..., None]) -> None:
+    """Tell what holds each cluster together; ``members`` : int[n_members], the nodes of those there is to tell of."""
+    labels = result.labels
+    members = members[np.argsort(labels[members], kind="stable")]
+    place = np.full(len(labels), -1, np.int32)
+    place[members] = np.arange(len(members))
+    inside = np.flatnonzero((labels[ties.low] == labels[ties.high]) & (place[ties.low] >= 0))
+    best = np.zeros((len(members), CIRCLE))
+    best_ties(place[ties.low[inside]], place[ties.high[inside]], ties.tie[inside], best)
+    names, starts, sizes = np.unique(labels[members], return_index=True, return_counts=True)
+    cluster = np.repeat(np.arange(len(names)), sizes)
+    held = np.zeros(len(members))
+    for k in reversed(range(CIRCLE)):  # one after the other: sums of arrays are taken in other orders elsewhere
+        held += best[:, k]
+    held = np.minimum(1.0, held / np.minimum(sizes - 1, CIRCLE)[cluster])
+    cohesion = np.bincount(cluster, weights=held, minlength=len(names)) / sizes
+    best_held, least_held = (np.lexsort((hold, cluster))[starts] for hold in (-held, held))
+    for told, found in (
+        (result.centre, members[best_held]),
+        (result.cohesion, cohesion),
+        (result.weakest, members[least_held]),
+        (result.weakest_score, held[least_held]),
+    ):
+        told.update(zip(names.tolist(), found.tolist(), strict=True))

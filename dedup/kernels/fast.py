@@ -15,6 +15,7 @@ from dedup.kernels.likeness import likeness_batch, rivals, term_lengths
 from dedup.kernels.lines import line_batch
 from dedup.kernels.measure import measure_batch
 from dedup.kernels.neighbours import count_terms, neighbours, post_terms
+from dedup.kernels.nesting import best_ties, merge_groups
 from dedup.kernels.rivals import standing
 from dedup.kernels.sketch import sketch_batch
 from dedup.kernels.terms import term_batch, weigh_terms
@@ -23,6 +24,7 @@ from dedup.kernels.words import word_batch
 
 __all__ = [
     "band_links",
+    "best_ties",
     "count_terms",
     "dated_company",
     "day_batch",
@@ -35,6 +37,7 @@ __all__ = [
     "line_batch",
     "matching_slots",
     "measure_batch",
+    "merge_groups",
     "neighbours",
     "post_terms",
     "rivals",

@@ -14,6 +14,7 @@ from dedup.kernels.plain_join import (
     shared_links,
     slice_entries,
 )
+from dedup.kernels.plain_nesting import best_ties, mean_tie, merge_groups
 from dedup.kernels.plain_terms import (
     count_terms,
     likeness_batch,
@@ -37,6 +38,7 @@ from dedup.kernels.plain_words import word_batch
 
 __all__ = [
     "band_links",
+    "best_ties",
     "count_terms",
     "dated_company",
     "day_batch",
@@ -50,7 +52,9 @@ __all__ = [
     "line_batch",
     "mark_words",
     "matching_slots",
+    "mean_tie",
     "measure_batch",
+    "merge_groups",
     "neighbours",
     "post_terms",
     "rivals",
