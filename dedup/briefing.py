@@ -36,12 +36,8 @@ FLOWS_SHOWN = 400
 OUTLETS_SHOWN = 400
 """What is more is counted, not listed."""
 
-FINE = tuple(round(0.1 * k, 1) for k in range(1, 10))
-COARSE = FINE[2:]
-MANY_PAIRS = 100_000
-"""Thresholds of the curve. Clustering takes the longer the lower the threshold: 15 s at 0.1 against 2.6 s at 0.5 for 35,288
-articles, so with more candidates than this the lowest are left out.
-"""
+THRESHOLDS = tuple(round(0.1 * k, 1) for k in range(1, 10))
+"""Those of the curve, beside the one in use."""
 
 
 def brief(
@@ -152,9 +148,8 @@ def _curve(findings: Findings, result: Result) -> tuple[Threshold, ...]:
     if level == "exact":
         return ()
     p = np.sort(findings.p[:, RELATIONS.index(level)])
-    grid = COARSE if len(p) > MANY_PAIRS else FINE
     curve = []
-    for at in sorted({*grid, result.threshold}):
+    for at in sorted({*THRESHOLDS, result.threshold}):
         in_use = at == result.threshold
         sizes = np.bincount(findings.labels[level] if in_use else labels_at(findings, level, at))
         several = sizes[sizes > 1]

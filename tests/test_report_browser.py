@@ -67,6 +67,7 @@ def opened(browser, address):
     browser.get("about:blank")
     browser.get_log("browser"), browser.get_log("performance")
     browser.get(address)
+    until(browser, f"location.href.split('#')[0] === '{address}' && document.readyState === 'complete'")
 
 
 def pressed(browser, *keys):
