@@ -73,7 +73,9 @@ def _places(array: Any, buffers: list[memoryview]) -> NDArray[np.int64]:
     """Return where the texts of one array stand, adding its buffers to those known."""
     if hasattr(array, "dictionary"):
         words = np.vstack([_places(array.dictionary, buffers), np.full((1, 3), -1)])  # the last stands for null
-        found: NDArray[np.int64] = words[array.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)]
+        at = array.indices.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)  # int8 may end before the null
+        at[array.indices.is_null().to_numpy(zero_copy_only=False)] = len(words) - 1
+        found: NDArray[np.int64] = words[at]
         return found
     if not len(array):
         return np.empty((0, 3), np.int64)

@@ -60,9 +60,12 @@ def as_article(item: Article | str | Mapping[str, Any], number: int) -> Article:
 
     Raises InputError naming the place in the caller's list where there is no text to work with.
     """
-    if isinstance(item, Article):
-        return item
     where = f"articles[{number}]"
+    if isinstance(item, Article):
+        for name in Article.__slots__:
+            if not isinstance(value := getattr(item, name), str):
+                raise InputError(where, f"an Article whose {name} is a {type(value).__name__}; wanted a str")
+        return item
     if isinstance(item, str):
         return Article(text=item, where=where)
     if not hasattr(item, "items"):

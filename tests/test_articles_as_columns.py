@@ -120,6 +120,8 @@ def test_a_text_a_mapping_and_an_article_are_articles():
         (3, "a int; wanted a str"),
         (["x"], "a list; wanted a str"),
         (b"x", "a bytes; wanted a str"),
+        (Article(b"x"), "an Article whose text is a bytes; wanted a str"),
+        (Article("x", title=None), "an Article whose title is a NoneType; wanted a str"),
         ({}, "no 'text' of type str (found: nothing)"),
         ({"body": "x"}, "(found: body)"),
         ({"text": None, 1: 2}, "(found: text, 1)"),

@@ -169,6 +169,16 @@ def test_chunks_and_slices_are_read_where_they_begin():
     assert dedup.find(pl.DataFrame(whole)[2:], level="near")["near"].to_list() == [row.near for row in wanted.rows]
 
 
+@pytest.mark.parametrize("places", [pa.int8(), pa.uint8()], ids=str)
+def test_a_dictionary_may_be_as_long_as_its_places_can_count(places):
+    words = [f"{FERRY} {number}" for number in range(1 << (8 if places == pa.uint8() else 7))]
+    last = len(words) - 1
+    text = pa.DictionaryArray.from_arrays(pa.array([last, None, 0], places), pa.array(words))
+    rows = dedup.find(pa.table({"text": text}), as_result=True).rows
+
+    assert list(rows) == list(dedup.find(pa.table({"text": [words[last], None, words[0]]}), as_result=True).rows)
+
+
 @pytest.mark.parametrize(
     "layout",
     [
