@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from dedup.settings import NO_DATE
 from dedup.storytelling import Telling
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dedup.corpus import Corpus
     from dedup.doubts import Suspect
@@ -77,7 +77,10 @@ def _suspects(findings: Findings, telling: Telling, result: Result) -> list[Susp
     found += borderline(findings, "near", cuts["near"])
     if level in ("event", "story"):
         found += borderline(findings, level, cuts[level])
-    return list({suspect.k: suspect for suspect in reversed(found)}.values())[::-1]
+    once: dict[int, Suspect] = {}
+    for suspect in found:
+        once.setdefault(suspect.k, suspect)
+    return list(once.values())
 
 
 def _counts(corpus: Corpus, findings: Findings, result: Result) -> Counts:
@@ -164,15 +167,13 @@ def _record(corpus: Corpus, result: Result, bad: Sequence[BadRecord], n_bad: int
 
     settings = {name: str(value) for name, value in result.settings.as_dict().items() if name != "threads"}
     settings["threshold"] = f"{result.threshold:g}"
-    record = model_of(result.settings).record.values()
-    sets = sorted({name for part in record if isinstance(part, dict) for name in part.get("sets", ())})
     model = Path(result.settings.model or MODEL_PATH).read_bytes()
     entries = {
         "dedup": __version__,
         **settings,
         "model": f"sha256 {hashlib.sha256(model).hexdigest()}",
-        "model fitted on": ", ".join(sets),
-        "input": f"sha256 {_digest(corpus)} of {len(corpus):,} articles in the order of their ids",
+        "model fitted on": ", ".join(_fitted_on(model_of(result.settings).record)),
+        "input": f"sha256 {_digest(corpus)} of all articles in the order of their ids",
         "words": f"{result.stats['words']:,}",
         "articles that lost furniture": f"{result.stats['articles_cut']:,}",
         "pairs compared word by word": f"{result.stats['candidates']:,}",
@@ -182,6 +183,19 @@ def _record(corpus: Corpus, result: Result, bad: Sequence[BadRecord], n_bad: int
         "records left out": f"{n_bad:,}",
     }
     return Record(tuple(entries.items()), tuple(sorted(bad, key=lambda each: (each.where, each.reason))), n_bad)
+
+
+def _fitted_on(record: Mapping[str, Any]) -> list[str]:
+    """Return the names of the sets and label files in a model's record, which may hold anything."""
+    names: set[str] = set()
+    waiting = list(record.values())
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            sets = part.get("sets")
+            names.update(str(name) for name in (*(sets if isinstance(sets, list) else ()), part.get("labels")) if name)
+            waiting.append(part.get("from"))
+    return sorted(names)
 
 
 def _digest(corpus: Corpus) -> str:

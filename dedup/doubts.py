@@ -39,6 +39,9 @@ OTHER_FILLING = 0.6
 NAMES_BEHIND = 0.25
 """Names that agree by so much less than other words do were exchanged."""
 
+FILLINGS = ("names_in_place", "names"), ("numbers_in_place", "figures")
+"""What fills a frame: by its measure, and in words."""
+
 LEAST_MEMBERS = 3
 """A cluster of two is its pair; only larger ones can hold together loosely."""
 
@@ -82,14 +85,11 @@ def frames(findings: Findings, cut: float) -> list[Suspect]:
 
 def _frame_words(evidence: NDArray[np.float32], *, joined: bool) -> str:
     """Say how alike the frame is and how unlike what fills it."""
-    told = [f"{say_share(float(evidence[COLUMN['containment']]))} of the smaller text's wording in the other"]
-    for measure, noun in (("names_in_place", "names"), ("numbers_in_place", "figures")):
-        value = float(evidence[COLUMN[measure]])
-        if value < OTHER_FILLING:
-            told.append(f"but only {say_share(value)} of the {noun} in the same places agree")
-    if len(told) == 1:
-        told.append("but names agree far less than other words do")
-    return ", ".join(told) + ("; taken for copies all the same" if joined else "; not taken for copies")
+    shares = ((float(evidence[COLUMN[measure]]), noun) for measure, noun in FILLINGS)
+    few = " and ".join(f"{say_share(share)} of the {noun}" for share, noun in shares if share < OTHER_FILLING)
+    unlike = f"only {few} in the same places agree" if few else "names agree far less than other words do"
+    frame = f"{say_share(float(evidence[COLUMN['containment']]))} of the smaller text's wording in the other"
+    return f"{frame}, but {unlike}; {'taken for copies all the same' if joined else 'not taken for copies'}"
 
 
 def loose(findings: Findings, clusters: Sequence[Cluster], level: Level, labels: Sequence[int]) -> Iterator[Suspect]:
@@ -98,13 +98,15 @@ def loose(findings: Findings, clusters: Sequence[Cluster], level: Level, labels:
     ``labels`` : the label of each cluster.
     """
     held = findings.clusters.get(level)
+    if held is None or level not in RELATIONS:
+        return
     several = [
         i for i, cluster in enumerate(clusters) if len(cluster.members) >= LEAST_MEMBERS and cluster.cohesion < COHESION
     ]
     several.sort(key=lambda i: (clusters[i].cohesion, clusters[i].id))
-    p = findings.p[:, RELATIONS.index(level)] if level in RELATIONS else np.zeros(len(findings.left))
-    for i in several[:OF_EACH] if held else []:
-        weakest = held.weakest.get(labels[i]) if held else None
+    p = findings.p[:, RELATIONS.index(level)]
+    for i in several[:OF_EACH]:
+        weakest = held.weakest.get(labels[i])
         inside = findings.labels[level][findings.left] == labels[i]
         inside &= findings.labels[level][findings.right] == labels[i]
         ties = np.flatnonzero(inside & ((findings.left == weakest) | (findings.right == weakest)))

@@ -71,7 +71,7 @@ def explain_candidate(rows: PairRows, k: int, texts: Sequence[bytes]) -> Explana
     numbers = _split(_looking(words_a, NUMBER), _looking(words_b, NUMBER))
     return Explanation(
         pair=row,
-        verdict=verdict(row),
+        verdict=verdict(row, rows.wide),
         sentences=tuple(_sentences(row, rows.corpus, ends, looked.evidence, (names, numbers))),
         told=looked.relation,
         base_points=rows.model.relations[looked.relation].base,
@@ -171,13 +171,18 @@ def _parts(name: str) -> list[tuple[str, str]]:
     return [(" ".join(run).casefold(), " ".join(run)) for run in sorted(runs, key=len, reverse=True)]
 
 
-def verdict(row: PairRow) -> str:
-    """Return the verdict on a pair in one sentence."""
+def verdict(row: PairRow, level: str) -> str:
+    """Return the verdict on a pair in one sentence; at level near nobody looked for events or stories."""
     if row.relation == "exact":
         return "The same text: every word agrees after folding case, accents and punctuation."
     if row.relation == "none":
+        derives = f"that one text derives from the other {row.p_near:.2f}."
         chances = f"probability of one running story {row.p_story:.2f}, of one event {row.p_event:.2f}"
-        return f"Neither copies nor one story: {chances}, that one text derives from the other {row.p_near:.2f}."
+        return (
+            f"No copies: probability {derives}"
+            if level == "near"
+            else f"Neither copies nor one story: {chances}, {derives}"
+        )
     wording = "hardly any" if row.jaccard < HARDLY else "some"
     if row.relation == "story":
         chances = f"probability of one story {row.p_story:.2f}, of one event {row.p_event:.2f}"

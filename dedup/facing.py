@@ -5,6 +5,7 @@ In: an article's text as it came, what was cut from it, and the passages found i
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.briefs import Piece
@@ -34,20 +35,21 @@ class Shown(NamedTuple):
 def shown_of(text: bytes, spans: Sequence[tuple[int, int, str]]) -> Shown:
     """Return what is shown of a text as it came; ``spans`` : what was cut, start and end in bytes, and the reason."""
     clean = without(text, [(start, end) for start, end, _ in spans])
-    shown = clean[:SHOWN_BYTES].decode("utf-8", "ignore" if len(clean) > SHOWN_BYTES else "replace").encode()
+    reader = getincrementaldecoder("utf-8")("replace")  # holds back the first bytes of a character that is not whole
+    shown = reader.decode(clean[:SHOWN_BYTES], final=len(clean) <= SHOWN_BYTES)
     left_out = len(clean[SHOWN_BYTES:].decode("utf-8", "ignore"))
     cuts: list[tuple[int, str, str]] = []
     gone = done = chars = 0
     for start, end, reason in spans:
         at = start - gone
         gone += end - start
-        if at > len(shown):
+        if at > SHOWN_BYTES:
             break
-        chars += len(shown[done:at].decode("utf-8", "replace"))
+        chars += len(clean[done:at].decode("utf-8", "replace"))
         done = at
         said = text[start:end][: 4 * CUT_CHARS].decode("utf-8", "replace")
         cuts.append((chars, reason, said if len(said) <= CUT_CHARS else said[:CUT_CHARS] + "…"))
-    return Shown(shown, left_out, cuts)
+    return Shown(shown.encode(), left_out, cuts)
 
 
 def pieces_of(

@@ -15,6 +15,8 @@ import dedup.facing
 import dedup.storytelling
 from dedup.article import Article
 from dedup.cli.guard import run
+from dedup.facing import shown_of
+from dedup.rank import MODEL_PATH
 from dedup.read import read_articles
 from tests.reporting import HOSTILE_BODY, briefing_of, hostile, page_of, pile
 
@@ -196,6 +198,57 @@ def test_one_frame_filled_otherwise_is_told_apart_as_doubtful():
     market = list(read_articles([CORPUS]))
 
     assert "frame" in {doubt.kind for doubt in briefing_of(market).doubts}
+
+
+def test_a_frame_whose_names_and_figures_differ_says_so_in_one_sentence():
+    said = {doubt.words for doubt in briefing_of(read_articles([CORPUS])).doubts if doubt.kind == "frame"}
+
+    assert any(" % of the names and " in words and words.count("but") == 1 for words in said)
+
+
+def test_a_pair_is_told_once_by_the_first_kind_that_names_it():
+    doubts = briefing_of(read_articles([CORPUS])).doubts
+    kinds = [doubt.kind for doubt in doubts]
+
+    assert len({doubt.pair for doubt in doubts}) == len(doubts)
+    assert kinds == sorted(kinds, key=["loose", "frame", "borderline"].index)
+
+
+def test_without_events_and_stories_no_pair_is_said_to_be_none():
+    read = Reader(page_of(read_articles([CORPUS]), level="near"))
+
+    assert "No copies: probability that one text derives from the other" in read.text
+    assert "one story" not in read.text
+    assert "one event" not in read.text
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_numbers_and_their_nouns_agree(n):
+    same = [Article("A text of its own about the ferry, and nothing else.", str(k)) for k in range(n)]
+    head, _, stories = Reader(page_of(same)).text.partition("Stories Needs a person")
+
+    assert (f"What {n} article{'s have' if n > 1 else ' has'} in common") in head
+    assert not re.search(r"\b1 (articles|different texts|reports|events|stories|running stories|copies|stand)\b", head)
+    assert ("1 newsroom with a report of its own, 1 text that is no copy;" in stories) == (n == 2)
+
+
+def test_the_record_names_what_the_model_was_fitted_on_and_takes_any_record(tmp_path):
+    model = json.loads(MODEL_PATH.read_text(encoding="utf-8"))
+    fitted = {"labels": "mine.csv", "from": {"sets": ["synth", 5], "from": "?"}}
+    model["record"] = {"near": fitted, "event": {"sets": 5}, "story": {"sets": [["a"], {}]}}
+    (tmp_path / "model.json").write_text(json.dumps(model), encoding="utf-8")
+    told = briefing_of([Article("One text alone.")], model=str(tmp_path / "model.json"))
+
+    assert dict(told.record.entries)["model fitted on"] == "5, ['a'], mine.csv, synth"
+
+
+def test_what_was_cut_stays_in_its_place_in_a_text_with_malformed_bytes(monkeypatch):
+    monkeypatch.setattr(dedup.facing, "SHOWN_BYTES", 12)
+    text = b"\xffone \xe2\x82\xaccut two \xe2\x82\xac"
+    shown = shown_of(text, [(8, 11, "known")])
+
+    assert shown.text.decode() == "\ufffdone € two"
+    assert shown.cuts == [(6, "known", "cut")]
 
 
 def test_what_a_page_holds_is_bounded(monkeypatch):

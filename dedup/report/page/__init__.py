@@ -11,7 +11,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dedup.report.page.markup import words
+from dedup.report.page.markup import count, words
 from dedup.report.page.pair_view import pair_views
 from dedup.report.page.sections import doubtful, exchange, figures, lede, record, thresholds
 from dedup.report.page.stories import story_list
@@ -70,7 +70,7 @@ def page_parts(briefing: Briefing) -> Iterator[str]:
     yield "</section>\n<section id=record><h2>Record of the run</h2>\n"
     yield from record(briefing)
     yield "</section>\n<section id=pairs><h2>Side by side</h2>\n"
-    yield from pair_views(briefing.pairs)
+    yield from pair_views(briefing)
     yield f"</section></main>\n<script>{script}</script></body></html>\n"
 
 
@@ -80,7 +80,8 @@ def _hash(text: str) -> str:
 
 
 def _title(briefing: Briefing) -> str:
-    return f"What {briefing.counts.articles:,} articles have in common"
+    n = briefing.counts.articles
+    return f"What {count(n, 'article')} {'has' if n == 1 else 'have'} in common"
 
 
 def _ranked(briefing: Briefing) -> str:

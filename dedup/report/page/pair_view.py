@@ -11,21 +11,25 @@ from dedup.report.page.drawing import meter, waterfall
 from dedup.report.page.markup import NAME_CHARS, body, count, day, link, share, stranger, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from dedup.briefs import Pair, Side
+    from dedup.briefs import Briefing, Pair, Side
+
+CHANCES = ("copies", "p_near"), ("one event", "p_event"), ("one story", "p_story")
+"""What a pair may be, and the field of its row that has the probability; without events and stories only the first."""
 
 LISTED = 14
 """Names and numbers listed of a pair."""
 
 
-def pair_views(pairs: tuple[Pair, ...]) -> Iterator[str]:
+def pair_views(briefing: Briefing) -> Iterator[str]:
     """Yield every pair shown."""
-    for pair in pairs:
-        yield from _pair(pair)
+    judged = CHANCES if briefing.level in ("event", "story") else CHANCES[:1]
+    for pair in briefing.pairs:
+        yield from _pair(pair, judged)
 
 
-def _pair(pair: Pair) -> Iterator[str]:
+def _pair(pair: Pair, judged: Sequence[tuple[str, str]]) -> Iterator[str]:
     found = pair.explanation
     ends = " <i>and</i> ".join(stranger(side.outlet or side.id, 40) for side in pair.sides)
     yield (
@@ -33,7 +37,7 @@ def _pair(pair: Pair) -> Iterator[str]:
         f"{words(pair.why, 400)}</span></summary>\n<div class=inside id=pair-{pair.number}>"
         f"<p class=verdict>{words(found.verdict, 500)}</p>\n<div class=known>"
     )
-    yield _containment(pair)
+    yield _containment(pair, judged)
     yield "<ul class=sentences>" + "".join(f"<li>{words(each, 700)}</li>" for each in found.sentences) + "</ul></div>\n"
     passages = (
         f"{count(len(found.passages), 'shared passage')} of {count(sum(p.words for p in found.passages), 'word')} in all, "
@@ -58,8 +62,8 @@ def _pair(pair: Pair) -> Iterator[str]:
     yield "</div></details>\n"
 
 
-def _containment(pair: Pair) -> str:
-    """Say how much of each text's wording stands in the other."""
+def _containment(pair: Pair, judged: Sequence[tuple[str, str]]) -> str:
+    """Say how much of each text's wording stands in the other, and how probable each relation is that was judged."""
     row, (a, b) = pair.explanation.pair, pair.sides
     lines = []
     for one, other, contained in ((a, b, row.containment_a), (b, a, row.containment_b)):
@@ -67,10 +71,7 @@ def _containment(pair: Pair) -> str:
             f"of the wording of {stranger(one.outlet or one.id, 40)} stands in {stranger(other.outlet or other.id, 40)}"
         )
         lines.append(f"<li>{meter(contained, share(contained))} <b class=n>{share(contained)}</b> {said}</li>")
-    chances = ", ".join(
-        f"{name} {value:.2f}"
-        for name, value in (("copies", row.p_near), ("one event", row.p_event), ("one story", row.p_story))
-    )
+    chances = ", ".join(f"{name} {getattr(row, field):.2f}" for name, field in judged)
     return f"<ul class=contains>{''.join(lines)}<li class=chances>Probability: {chances}</li></ul>"
 
 

@@ -33,22 +33,30 @@ def figures(briefing: Briefing) -> str:
     counts = briefing.counts
     steps = [
         (
-            "articles",
+            ("article", "articles"),
             counts.articles,
             f"from {count(counts.outlets, 'outlet')}" if counts.outlets else "outlets unknown",
         ),
-        ("different texts", counts.unique_texts, f"{counts.articles - counts.unique_texts:,} the same word for word"),
-        ("reports", counts.reports, f"{counts.articles - counts.reports:,} copies of one of them"),
+        (
+            ("different text", "different texts"),
+            counts.unique_texts,
+            f"{counts.articles - counts.unique_texts:,} the same word for word",
+        ),
+        (
+            ("report", "reports"),
+            counts.reports,
+            f"{count(counts.articles - counts.reports, 'copy', 'copies')} of one of them",
+        ),
     ]
     if briefing.level in ("event", "story"):
-        steps.append(("events", counts.events, "each told by one report or more"))
+        steps.append((("event", "events"), counts.events, "each told by one report or more"))
     if briefing.level == "story":
-        steps.append(("stories", counts.stories, f"{counts.groups:,} of them told by two articles or more"))
+        steps.append((("story", "stories"), counts.stories, f"{counts.groups:,} of them told by two articles or more"))
     cells = []
-    for name, n, said in steps:
+    for names, n, said in steps:
         wide = 100 * n / max(1, counts.articles)
         cells.append(
-            f'<li><b>{n:,}</b> <span>{name}</span><svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+            f'<li><b>{n:,}</b> <span>{names[n != 1]}</span><svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
             f'<rect class=rest width="100" height="4"/><rect width="{wide:.2f}" height="4"/></svg><small>{said}</small></li>'
         )
     return f"<ol class=figures>{''.join(cells)}</ol>\n"
@@ -57,14 +65,20 @@ def figures(briefing: Briefing) -> str:
 def lede(briefing: Briefing) -> str:
     """Return the run in one sentence."""
     counts = briefing.counts
-    noun = {"story": "running stories", "event": "events", "near": "groups of copies", "exact": "groups of equal texts"}
+    one, many = {
+        "story": ("running story", "running stories"),
+        "event": ("event", "events"),
+        "near": ("group of copies", "groups of copies"),
+        "exact": ("group of equal texts", "groups of equal texts"),
+    }[briefing.level]
+    alone = counts.articles - counts.joined
     when = f", dated {span(counts.first, counts.last)}" if counts.dated else ", undated"
     undated = counts.articles - counts.dated
     missing = f" ({undated:,} without a date)" if counts.dated and undated else ""
     return (
         f"<p class=lede>{count(counts.articles, 'article')} of {counts.words:,} words{when}{missing}. "
-        f"{counts.joined:,} of them belong to {counts.groups:,} {noun[briefing.level]}; "
-        f"{counts.articles - counts.joined:,} stand alone.</p>\n"
+        f"{counts.joined:,} of them belong to {count(counts.groups, one, many)}; "
+        f"{alone:,} {'stands' if alone == 1 else 'stand'} alone.</p>\n"
     )
 
 

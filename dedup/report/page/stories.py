@@ -99,8 +99,8 @@ def _inside(briefing: Briefing, story: Story) -> Iterator[str]:
         yield spread(versions, story.first, story.last)
     why = RULES.get(briefing.keep, f"of its outlets it comes first in the keep rule “{words(briefing.keep, 200)}”")
     yield (
-        f"<p class=why>{count(story.newsrooms, 'newsroom')} with a report of their own, "
-        f"{count(story.reports, 'text')} that are no copies; cohesion {story.cohesion:.2f}; <code>{words(story.id)}</code>. "
+        f"<p class=why>{count(story.newsrooms, 'newsroom')} with a report of {'its' if story.newsrooms == 1 else 'their'} own, "
+        f"{count(story.reports, 'text that is no copy', 'texts that are no copies')}; cohesion {story.cohesion:.2f}; <code>{words(story.id)}</code>. "
         f"{stranger(story.representative, NAME_CHARS)} represents it because {why}.</p>\n"
     )
     yield from _noted(briefing, story)
@@ -149,7 +149,8 @@ def _noted(briefing: Briefing, story: Story) -> Iterator[str]:
 def _pair_name(briefing: Briefing, number: int) -> str:
     pair = briefing.pairs[number - 1]
     ends = " and ".join(words(side.outlet or side.id, 30) for side in pair.sides)
-    relation = {"near": "copies", "exact": "same text", "none": "unrelated"}.get(pair.explanation.pair.relation, "")
+    none = "unrelated" if briefing.level in ("event", "story") else "no copies"
+    relation = {"near": "copies", "exact": "same text", "none": none}.get(pair.explanation.pair.relation, "")
     return ends + (f" ({relation})" if relation else "")
 
 
