@@ -153,3 +153,10 @@ def test_an_old_model_stays_where_a_fit_fails(target):
 
     assert dedup("fit", CLUSTERS, ARTICLES, "-o", target, "--folds", "28").returncode == 3
     assert target.read_text() == "mine"
+
+
+def test_a_folder_is_refused_as_the_place_of_the_model_before_any_work(tmp_path):
+    ran = dedup("fit", PAIRS, ARTICLES, "-o", tmp_path)
+
+    assert ran.returncode == 2
+    assert "a folder; name a file" in ran.stderr

@@ -116,6 +116,13 @@ def test_back_asks_the_last_question_again_and_keeps_the_new_answer(pile, path):
     assert [row[2] for row in rows(path)] == ["1", "0"]
 
 
+def test_input_that_is_not_there_leaves_no_file_of_labels(path, tmp_path):
+    ran = label("q\n", tmp_path / "none.jsonl", path)
+
+    assert ran.returncode != 0
+    assert not path.exists()
+
+
 def test_back_stops_at_the_first_question_of_a_session(pile, path):
     label("y\nq\n", pile, path)
     ran = label("b\nq\n", pile, path)

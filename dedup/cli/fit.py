@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def _a_file(_: click.Context, option: click.Parameter, value: str) -> str:
-    """Refuse standard output as the place of the model."""
-    if value == "-":
-        reason = "standard output holds the figures; name a file"
+    """Refuse standard output, and a folder, as the place of the model."""
+    if value == "-" or Path(value).is_dir():
+        reason = f"{'standard output holds the figures' if value == '-' else 'a folder'}; name a file"
         raise click.BadParameter(reason, param=option)
     return value
 

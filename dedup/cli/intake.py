@@ -57,7 +57,8 @@ class Intake:
 
         corpus = build_corpus(self.articles(paths))
         if corpus.renamed:
-            self._note(f"ids met more than once: {corpus.renamed:,} articles are told apart as ID~2, ID~3, ...")
+            those = "article is" if corpus.renamed == 1 else "articles are"
+            self._note(f"ids met more than once: {corpus.renamed:,} {those} told apart as ID~2, ID~3, ...")
         for note in corpus.notes:
             self._note(note)
         return corpus

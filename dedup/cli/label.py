@@ -39,6 +39,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     the last question) or q (quit). Each is in the file before the next question comes; pairs already in it are not
     asked about. `dedup bench` and `dedup fit` read the file.
     """
+    from dedup.cli.intake import all_there
     from dedup.cli.label_file import LabelFile
     from dedup.cli.river import River
     from dedup.cli.talk import say
@@ -51,6 +52,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     if "-" in paths:
         reason = "standard input holds the answers; give IN as files or folders"
         raise click.UsageError(reason)
+    all_there(paths)
     with LabelFile(given["labels"]) as file:
         session = _Session(River(paths, settings, given), file)
         session.run()
