@@ -282,3 +282,19 @@ def test_colour_only_on_a_terminal_and_not_under_no_color(no_colour, coloured):
 
     assert b"2 articles" in shown
     assert (b"\x1b[" in shown) == coloured
+
+
+@pytest.mark.parametrize(
+    "written", [["cluster", "-o"], ["cluster", "-o", "other.csv", "--report"], ["filter", "--dropped"], ["pairs", "-o"]]
+)
+@pytest.mark.parametrize("read", ["in.jsonl", "."])
+def test_no_file_that_is_read_is_written_over(tmp_path, written, read):
+    target = tmp_path / "in.jsonl"
+    target.write_text("".join(json.dumps(record) + "\n" for record in RECORDS), encoding="utf-8")
+    before = target.read_bytes()
+    command, *options = written
+    ran = dedup(command, read, *options, "./in.jsonl", cwd=tmp_path)
+
+    assert ran.returncode == 2
+    assert "is one of the files read; give another" in ran.stderr
+    assert target.read_bytes() == before

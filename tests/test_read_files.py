@@ -59,7 +59,7 @@ def test_packed_and_plain_files_give_the_same_articles(tmp_path):
     [
         (b'{"text": "a"}\n', None),
         (b' [{"text": "a"}]', None),
-        (gzip.compress(b'{"text": "a"}\n'), None),
+        (gzip.compress(b'{"text": "a"}\n', mtime=0), None),
         (b"id,text\n1,a\n", "csv"),
         (b"a", "txt"),
     ],

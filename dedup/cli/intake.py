@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from dedup.cli.options import read_options_from
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class Intake:
         from dedup.read import read_articles, total_bytes
 
         all_there(paths)
+        inputs_kept(paths, self._given)
         options = read_options_from(self._given)
         self._progress.total_bytes = total_bytes(paths) or 0
         found = read_articles(paths, options, on_bad=self._bad, on_note=self._note, on_bytes=self._progress.bytes_read)
@@ -85,3 +88,18 @@ def all_there(paths: Iterable[str]) -> None:
     for path in paths:
         if path != "-" and not Path(path).exists():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+
+
+def inputs_kept(paths: Iterable[str], given: Mapping[str, Any]) -> None:
+    """Refuse to write over a file that is read: an input itself, or one of the kind in a folder of the input."""
+    from dedup.read.files import format_of
+
+    written = {f"--{name}": Path(given[name]) for name in ("output", "report", "dropped") if given.get(name)}
+    for option, target in written.items():
+        for path in map(Path, paths):
+            if not target.is_file() or not path.exists():
+                continue
+            inside = path.is_dir() and path.resolve() in target.resolve().parents and format_of(target.name)
+            if inside or target.samefile(path):
+                reason = f"{option} {target} is one of the files read; give another"
+                raise click.UsageError(reason)
