@@ -106,8 +106,11 @@ class _Lines(NamedTuple):
     flags: NDArray[np.uint8]
 
 
-def clean_corpus(corpus: Corpus, settings: Settings) -> Cleaned:
-    """Cut the furniture from every article; with ``settings.clean`` off, return them as they came."""
+def clean_corpus(corpus: Corpus, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Cleaned:
+    """Cut the furniture from every article; with ``settings.clean`` off, return them as they came.
+
+    ``progress`` hears (articles done, bytes done) after each chunk.
+    """
     if not settings.clean:
         return Cleaned(list(corpus.titles), corpus.texts, {}, corpus.texts)
     titles, title_cuts, sites = _clean_titles(corpus)
@@ -120,6 +123,8 @@ def clean_corpus(corpus: Corpus, settings: Settings) -> Cleaned:
         cut = np.zeros(len(lines.owners), np.uint8)
         _cut_known(texts, lines, cut)
         _cut_heads(texts, (titles[first:last], corpus.titles[first:last], sites[first:last]), lines, cut)
+        if progress is not None:
+            progress(last - first, sum(map(len, texts)))
         return [*lines._replace(owners=lines.owners + np.int32(first)), cut]
 
     with ThreadPoolExecutor(settings.threads) as pool:

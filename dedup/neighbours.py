@@ -22,6 +22,8 @@ from dedup.settings import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from dedup.terms import Terms
@@ -34,12 +36,17 @@ PARTS = 16
 
 
 def neighbour_channel(
-    terms: Terms, units: NDArray[np.int32], days: NDArray[np.int32], threads: int = 1
+    terms: Terms,
+    units: NDArray[np.int32],
+    days: NDArray[np.int32],
+    threads: int = 1,
+    progress: Callable[[int, int], None] | None = None,
 ) -> NDArray[np.uint64]:
     """Return the packed pairs (sorted, distinct) of each unit with its nearest ones.
 
     ``units`` : int32[n_units], the rows that take part; ``days`` : int32[n_articles]. Likeness is the cosine of the
-    searched terms times a nearness in time that falls from 1 on the same day to ``NEARNESS_FAR``.
+    searched terms times a nearness in time that falls from 1 on the same day to ``NEARNESS_FAR``. ``progress`` hears
+    (units done, 0) after each stretch of time.
     """
     kernels = kernels_for(16 * len(terms.terms))
     dated = days[units] != NO_DATE
@@ -68,6 +75,8 @@ def neighbour_channel(
             first, last, slots, terms.weights, terms.offsets, order, lists, undated, places, shares, at,
             days[order], nearness, np.float32(NEARNESS_UNKNOWN), REACH, NEIGHBOURS, np.float32(LEAST_LIKENESS), out,
         )  # fmt: skip
+        if progress is not None:
+            progress(last - first, 0)
         return out[:n].copy()
 
     with ThreadPoolExecutor(threads) as pool:
