@@ -43,6 +43,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     from dedup.cli.label_file import LabelFile
     from dedup.cli.river import River
     from dedup.cli.talk import say
+    from dedup.pipeline import model_of
     from dedup.report.question_view import answers_words
 
     settings = settings_from(given)
@@ -52,6 +53,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     if "-" in paths:
         reason = "standard input holds the answers; give IN as files or folders"
         raise click.UsageError(reason)
+    model_of(settings)  # a broken model is told before anything is read
     all_there(paths)
     with LabelFile(given["labels"]) as file:
         session = _Session(River(paths, settings, given), file)
