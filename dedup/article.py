@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """One news article as it was read.
 
     ``text`` is the body; every other field may be empty, which means *unknown*. ``date`` is kept as it was given

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dedup.article import Article
-from dedup.datelines import stated_date
+from dedup.datelines import may_state_dates, stated_date
 from dedup.dates import day_number
 from dedup.errors import InputError
 from dedup.packing import Texts, as_bytes
@@ -62,8 +62,8 @@ def as_article(item: Article | str | Mapping[str, Any], number: int) -> Article:
     """
     where = f"articles[{number}]"
     if isinstance(item, Article):
-        for name in Article.__slots__:
-            if not isinstance(value := getattr(item, name), str):
+        for name, value in zip(Article._fields, item, strict=True):
+            if not isinstance(value, str):
                 raise InputError(where, f"an Article whose {name} is a {type(value).__name__}; wanted a str")
         return item
     if isinstance(item, str):
@@ -75,14 +75,14 @@ def as_article(item: Article | str | Mapping[str, Any], number: int) -> Article:
         raise InputError(where, f"no 'text' of type str (found: {', '.join(map(str, item)) or 'nothing'})")
     field_of = item.get
     return Article(
-        text=text,
-        id=_as_text(field_of("id")),
-        title=_as_text(field_of("title")),
-        source=_as_text(field_of("source")),
-        date=_as_text(field_of("date")),
-        language=_as_text(field_of("language")),
-        url=_as_text(field_of("url")),
-        where=where,
+        text,
+        _as_text(field_of("id")),
+        _as_text(field_of("title")),
+        _as_text(field_of("source")),
+        _as_text(field_of("date")),
+        _as_text(field_of("language")),
+        _as_text(field_of("url")),
+        where,
     )
 
 
@@ -110,8 +110,8 @@ def build_corpus(articles: Iterable[Article], texts: ArrowTexts | None = None) -
     picked = [rows[i] for i in order]
     days = np.array([day_number(a.date) if a.date else NO_DATE for a in picked], np.int32)
     stated = {}
-    for row, article in enumerate(picked):
-        if not article.date and (found := stated_date(article.text, article.title)):
+    for row in may_state_dates([a.text if not a.date else "" for a in picked]):
+        if found := stated_date(picked[row].text, picked[row].title):
             days[row], stated[row] = found.day, found.words
     return Corpus(
         ids=[ids[i] for i in order],

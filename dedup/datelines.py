@@ -9,20 +9,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining, normalize
 
+import numpy as np
+
 from dedup.dates import day_number
+from dedup.kernels import kernels_for
 from dedup.settings import NO_DATE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_AT_A_TIME = 1 << 12
+"""Heads looked at together."""
 
 _HEAD = 400
 """Lines starting further into a text than this many characters are no longer its head."""
 
 _LINE = 120
 """A line of so many characters is a paragraph: only a dateline before its first sentence can state a date."""
-
-_MARGIN = 16
-"""Characters looked at before such a line, to tell a paragraph from a line that blanks push in."""
 
 _LINES = 6
 """So many lines make a head: section, title, subtitle, outlet, byline, date."""
@@ -97,11 +103,6 @@ _KNOWN = {
 }
 
 _SEEMS_DATED = re.compile(r"[12١٢۱۲１２]\d{3}(?!\d)")
-"""Most texts have no year in a date where a line of their head begins, and are done with after this."""
-
-_DIGIT = re.compile(r"\d")
-_DATE = 64
-"""A day stands no further before its year than this many characters, with two long names of the month between."""
 
 _YEAR = r"(?P<year>\d{4})(?!\d|\s(?:GMT|UTC|[ECMP][DS]T|hrs)\b)"  # "March 7 1600 GMT" is a time of day
 _MONTH = r"(?P<month>(?:(?:كانون|تشرين)\s)?[^\W\d_]{2,12})"
@@ -158,6 +159,19 @@ class _Date(NamedTuple):
     day: int
 
 
+def may_state_dates(texts: Sequence[str]) -> list[int]:
+    """Return the rows of texts that may state a date; most have no year where a line of their head begins."""
+    found: list[int] = []
+    for first in range(0, len(texts), _AT_A_TIME):
+        heads = [text[: _HEAD + _LINE] for text in texts[first : first + _AT_A_TIME]]
+        points = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32, copy=False)
+        offsets = np.cumsum([0, *map(len, heads)])
+        may = np.empty(len(heads), bool)
+        kernels_for(points.nbytes).head_batch(points, offsets, may)
+        found += (first + np.flatnonzero(may)).tolist()
+    return found
+
+
 def stated_date(text: str, title: str = "") -> StatedDate | None:
     """Return the day a text states about itself in its head, or ``None``.
 
@@ -166,22 +180,12 @@ def stated_date(text: str, title: str = "") -> StatedDate | None:
     passed over. "Published" beats "Updated"; other days that differ state none.
     """
     head = text[: _HEAD + _LINE]
-    if not any(_may_date(head, year.start()) for year in _SEEMS_DATED.finditer(head)):
-        return None
     title = title.strip()
     statements = [statement for line in _lines(head) if line != title for statement in _statements(line)]
     kinds = {kind for kind, _ in statements}
     stated = [date for kind, date in statements if kind != _UPDATED or _PUBLISHED not in kinds]
     days = {date.day for date in stated}
     return stated[0] if len(days) == 1 and NO_DATE not in days else None
-
-
-def _may_date(head: str, at: int) -> bool:
-    """Whether the year at ``at`` may belong to a full date among the first ``_LINE`` characters of a line."""
-    if not (_DIGIT.search(head, max(0, at - _DATE), at) or _DIGIT.search(head, at + 4, at + 8)):
-        return False
-    before = head[max(0, at - _LINE - _MARGIN) : at]
-    return at < _LINE + _MARGIN or before[:_MARGIN].isspace() or len(f"{before}.".splitlines()) > 1
 
 
 def _lines(head: str) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 
 from dedup.answer import NESTED, result_of
+from dedup.article import Article
 from dedup.cluster import cluster_pairs
 from dedup.corpus import as_article, build_corpus
 from dedup.errors import InputError, SettingsError
@@ -27,7 +28,6 @@ from dedup.tables import COLUMN_FIELDS, TableArticles
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dedup.article import Article
     from dedup.corpus import Corpus
     from dedup.gathering import Gathered, Progress
     from dedup.results import Clusters, Explanation, Result
@@ -127,7 +127,7 @@ def explain(a: Article, b: Article, settings: Settings) -> Explanation:
 
 def _several(articles: Any) -> Iterable[Any]:
     """Return what can be gone through one by one; one text alone, or a mapping, is no pile of articles."""
-    if isinstance(articles, str | bytes | Mapping) or not isinstance(articles, Iterable):
+    if isinstance(articles, str | bytes | Mapping | Article) or not isinstance(articles, Iterable):
         where = "articles"
         raise InputError(where, f"a {type(articles).__name__}; wanted a list of articles or a table in memory")
     return articles

@@ -3,7 +3,6 @@
 import csv
 import json
 import random
-from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -127,7 +126,7 @@ def test_a_call_of_other_ministers_is_no_story_with_the_seed_whose_words_it_has(
 def test_with_their_dates_the_seeds_are_one_story_and_two_events_and_each_report_finds_its_own():
     second, other = as_article({"id": "second", "text": SECOND_REPORT}, 0), as_article({"text": OTHER_CALL}, 0)
     dated = [
-        replace(article, id=name, date=day)
+        article._replace(id=name, date=day)
         for article, name, day in (
             (MEETING, "meeting", "2022-11-24"),
             (CALL, "call", "2019-05-21"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -134,7 +133,7 @@ class _Session:
 
         k = self.questions[place]
         articles = [self.river.article(name) for name in self.ids(k)]
-        cut = [replace(article, text=article.text[:_CHARS_COMPARED]) for article in articles]
+        cut = [article._replace(text=article.text[:_CHARS_COMPARED]) for article in articles]
         found = explain(cut[0], cut[1], self.river.settings)
         where = f"pair {len(self.judged.answers) + 1:,}, {len(self.questions) - place - 1:,} after it"
         head = f"{where}, p({self.level}) {self.scores[k]:.2f}"

@@ -51,3 +51,15 @@ word between day and month, and the number of a day, which is added to the last.
 
 MONTH_STARTS = (0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366)
 """Days of a leap year before each month, and all of them."""
+
+YEAR_SIGNS = (0x31, 0x32, 0x661, 0x662, 0x6F1, 0x6F2, 0xFF11, 0xFF12)
+"""One and two as a year begins, in the digits of Latin, Arabic, Persian and full-width script."""
+
+FIRST_DIGIT_BEYOND, PUNCTUATION = 0x660, range(0x2000, 0x2070)
+"""No digit beyond ASCII stands before the first; quotation marks and dashes are none either."""
+
+LINE_BREAKS = (0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029)
+
+DAY_REACH, LINE_REACH = 64, 136
+"""Characters a day may stand before its year, with two long names of the month between, and a year into its line, of
+which the last few tell whether blanks push the line in."""

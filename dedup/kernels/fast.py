@@ -1,6 +1,7 @@
 """The compiled kernels under one roof; ``plain`` offers the same names."""
 
 from dedup.kernels.days import dated_company, day_batch, days_around
+from dedup.kernels.heads import head_batch
 from dedup.kernels.join import (
     band_links,
     index_units,
@@ -29,6 +30,7 @@ __all__ = [
     "dated_company",
     "day_batch",
     "days_around",
+    "head_batch",
     "index_units",
     "judge_batch",
     "keep_groups",

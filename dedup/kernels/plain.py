@@ -5,6 +5,7 @@ Small piles of articles run on this; tests hold it against the compiled kernels 
 
 from dedup.kernels.plain_days import dated_company, day_batch, days_around
 from dedup.kernels.plain_evidence import judge_batch, standing, title_batch
+from dedup.kernels.plain_heads import head_batch
 from dedup.kernels.plain_join import (
     band_links,
     index_units,
@@ -44,6 +45,7 @@ __all__ = [
     "day_batch",
     "days_around",
     "folded_words",
+    "head_batch",
     "index_units",
     "judge_batch",
     "keep_groups",

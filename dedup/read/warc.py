@@ -6,7 +6,7 @@ between it and the next record.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dedup.errors import InputError
@@ -61,7 +61,7 @@ def read_warc(source: Source, options: ReadOptions, listener: Listener) -> Itera
             n_pages += 1
             text = decode_page(answer.page, options.encoding, where, listener, answer.encoding)
             page = page_article(text, where, name=url, url=url)
-            yield replace(page, url=url or page.url)
+            yield page._replace(url=url or page.url)
         except (HttpError, PageError) as error:
             listener.bad(where, str(error))
         except InputError as error:
