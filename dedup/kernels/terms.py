@@ -49,7 +49,7 @@ _LEFT, _RIGHT = np.uint64(TURN), np.uint64(64 - TURN)
 _GOLDEN, _PHRASE_SALT = np.uint64(GOLDEN), np.uint64(PHRASE_SALT)
 _VALUE_MASK = np.uint32(0x1FFFFF)
 _OPENING, _TITLE_WEIGHT, _OPENING_WEIGHT = OPENING_WORDS, np.float32(TITLE_WEIGHT), np.float32(OPENING_WEIGHT)
-_LETTERS = STEM_LETTERS
+_LETTERS = np.uint64(STEM_LETTERS)
 _SATURATION = np.float32(SATURATION)
 _RAREST = np.uint8(RAREST)
 _RARITY_STEPS, _RARITY_POWER, _NAME_WEIGHT = np.float64(RARITY_STEPS), np.float64(RARITY_POWER), np.float32(NAME_WEIGHT)
@@ -63,14 +63,14 @@ def stem_hash(buf: Any, start: int, end: int, fold: Any) -> Any:
     """Return the hash of a token's first ``STEM_LETTERS`` folded letters."""
     stage, blocks, pool, ascii_hash, _ = fold
     total = _0
-    letters = 0
+    letters = _0
     i = np.uint64(start)
     stop = np.uint64(end)
     while i < stop and letters < _LETTERS:
         b = buf[i]
         if b < 0x80:
             total = ((total << _LEFT) | (total >> _RIGHT)) ^ ascii_hash[b]
-            letters += 1
+            letters += _1
             i += _1
             continue
         point, size = decode(buf, np.int64(i), end)
@@ -92,7 +92,7 @@ def stem_hash(buf: Any, start: int, end: int, fold: Any) -> Any:
             elif value == 0:
                 folded = np.uint32(point)
             total = ((total << _LEFT) | (total >> _RIGHT)) ^ mix64(np.uint64(folded) * _GOLDEN)
-            letters += 1
+            letters += _1
     return total
 
 
@@ -207,14 +207,17 @@ def term_batch(
                 term = hashes[k]
                 flag |= IS_NUMBER
             else:
-                term = _0
-                first, last = np.uint64(starts[k]), np.uint64(ends[k])
-                cut = min(last, first + np.uint64(_LETTERS))
-                while first < cut and buf[first] < 0x80:
-                    term = ((term << _LEFT) | (term >> _RIGHT)) ^ ascii_hash[buf[first]]
-                    first += _1
-                if first < cut:
-                    term = stem_hash(buf, starts[k], ends[k], fold)
+                term = hashes[k]
+                first = np.uint64(starts[k])
+                if np.uint64(ends[k]) - first > _LETTERS:  # no character folds to more letters than it has bytes
+                    term = _0
+                    beyond = np.uint8(0)
+                    for at_letter in range(first, first + _LETTERS):
+                        b = buf[at_letter]
+                        beyond |= b
+                        term = ((term << _LEFT) | (term >> _RIGHT)) ^ ascii_hash[b]
+                    if beyond >= 0x80:
+                        term = stem_hash(buf, starts[k], ends[k], fold)
                 if look == NAME:
                     flag |= IS_NAME
                     pair_flag = flag | IS_PHRASE
