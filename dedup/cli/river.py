@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from dedup.cli.intake import Intake
@@ -10,7 +12,7 @@ from dedup.cli.progress import Progress
 from dedup.cli.rows import article_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from dedup.article import Article
     from dedup.results import Explanation, Result
@@ -28,8 +30,9 @@ class River:
         self.settings = settings
         self.intake = Intake(given, progress)
         try:
-            self.corpus = self.intake.corpus(paths)
-            self.findings = run(self.corpus, settings, progress=progress.stage)
+            with nullcontext() if settings.sketch == "datasketch" else _without_blas():  # datasketch integrates
+                self.corpus = self.intake.corpus(paths)
+                self.findings = run(self.corpus, settings, progress=progress.stage)
         finally:
             progress.clear()
 
@@ -59,3 +62,20 @@ class River:
         from dedup.pipeline import explain
 
         return explain(self.article(a), self.article(b), self.settings)
+
+
+@contextmanager
+def _without_blas() -> Iterator[None]:
+    """Keep numba from loading scipy's linear algebra as it starts: a third of a second, and no kernel needs it.
+
+    For a process of our own alone: numba would miss it in code that does.
+    """
+    name = "scipy.linalg"
+    hidden = name not in sys.modules
+    if hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # importing it fails, which numba takes for not installed
+    try:
+        yield
+    finally:
+        if hidden:
+            del sys.modules[name]
