@@ -1,5 +1,6 @@
 """The fold: spellings newsrooms mix are one word, scripts without spaces are one word a character."""
 
+import numpy as np
 import pytest
 
 from dedup.kernels import fold, plain
@@ -79,3 +80,14 @@ def test_the_short_cut_for_ascii_says_what_the_table_says():
 
         assert table.ascii_hash[byte] == (found[0] if found else 0)
         assert table.ascii_mask[byte] == (fold.MASK_64 if found else 0)
+
+
+def test_no_character_folds_to_more_letters_than_it_has_bytes():
+    """Terms rely on it: a word of six bytes has no more than six letters, so it is its own stem."""
+    table = fold.fold_table()
+    entries = table.blocks.reshape(-1, 256)[table.stage].ravel()
+    points = np.flatnonzero((entries >> 24 & 7) == fold.EXPANSION)
+
+    assert len(points)
+    for point in points.tolist():
+        assert int(entries[point]) >> 28 & 7 <= len(chr(point).encode())
