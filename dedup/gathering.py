@@ -26,6 +26,7 @@ from dedup.datasketch_engine import datasketch_channel
 from dedup.evidence import add_days, add_titles, take_evidence
 from dedup.likeness import add_days_named, add_likeness, is_promising
 from dedup.measures import COLUMN, MEASURES
+from dedup.memory import give_back
 from dedup.neighbours import neighbour_channel
 from dedup.packing import Texts
 from dedup.results import CHANNEL_BITS
@@ -91,6 +92,7 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     told = _Teller(progress, len(corpus))
     told("clean", 0)
     cleaned = clean_corpus(corpus, settings, told.count("clean"))
+    give_back()
     told("sketch", 0)
     sketches = sketch_texts(cleaned.texts, settings, told.count("sketch"))
     told("candidates", 0)
@@ -108,18 +110,25 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     del sketches  # half the memory of a run, and no longer of use
     shingled = shingle_channel(grouped, sketch_sizes, settings)
     del grouped
+    give_back()
     exact = _exact_labels(cleaned, unit)
     certain = {"copies": copy_channel(unit, exact)}
     terms = None
     if settings.level in ("event", "story"):
         told("terms", 0)
         terms = take_terms(cleaned.titles, cleaned.texts, settings.threads, told.count("terms"))
+        give_back()
         told("neighbours", 0, len(units))
         certain["terms"] = neighbour_channel(terms, units, corpus.days, settings.threads, told.count("neighbours"))
+        give_back()
     found = merge(banded, shingled, certain)
-    known = _unmeasured(corpus, cleaned, (n_words, bodies), (unit, exact), (banding, found))
-    told("evidence", 0, int(known.measured.sum()))
-    return _measure(known, terms, settings.threads, told.count("evidence"))
+    del banded, shingled, certain
+    told("evidence", 0, int(np.count_nonzero(found.channels & BY_WORDING)))
+    named, table = _alike(terms, found, settings.threads)
+    del terms  # as much as everything else there is
+    give_back()
+    known = _known(corpus, cleaned, (n_words, bodies), (unit, exact), (banding, found, table))
+    return _measure(known, named, settings.threads, told.count("evidence"))
 
 
 def gather_pair(corpus: Corpus, settings: Settings) -> Gathered:
@@ -130,46 +139,59 @@ def gather_pair(corpus: Corpus, settings: Settings) -> Gathered:
     bit = CHANNEL_BITS["copies"] if unit[0] == unit[1] else CHANNEL_BITS["shingles"]
     pair = Candidates(np.array([0], np.int32), np.array([1], np.int32), np.array([bit], np.uint8), {})
     banding = choose_banding(SIGNATURE_SLOTS, settings.band_recall, settings.band_similarity)
+    named, table = _alike(take_terms(cleaned.titles, cleaned.texts), pair, threads=1)
     wording = sketches.n_words, sketches.bodies
-    known = _unmeasured(corpus, cleaned, wording, (unit, _exact_labels(cleaned, unit)), (banding, pair))
-    return _measure(known, take_terms(cleaned.titles, cleaned.texts), threads=1)
+    known = _known(corpus, cleaned, wording, (unit, _exact_labels(cleaned, unit)), (banding, pair, table))
+    return _measure(known, named, threads=1)
 
 
-def _unmeasured(
+def _alike(
+    terms: Terms | None, found: Candidates, threads: int
+) -> tuple[NDArray[np.int16] | None, NDArray[np.float32]]:
+    """Return the days each article names, and a table of evidence that holds the likeness of subjects, where terms are known.
+
+    Columns of the table that are not filled are not touched: they take no memory before they are.
+    """
+    table = np.empty((len(found.left), len(MEASURES)), np.float32, order="F")
+    if terms is None:
+        table[:, COLUMN["subject"] :] = np.nan
+        return None, table
+    add_likeness(table, terms, found.left, found.right, threads)
+    return terms.named, table
+
+
+def _known(
     corpus: Corpus,
     cleaned: Cleaned,
     wording: tuple[NDArray[np.int32], NDArray[np.uint64]],
     labels: tuple[NDArray[np.int32], NDArray[np.int32]],
-    proposed: tuple[Banding, Candidates],
+    proposed: tuple[Banding, Candidates, NDArray[np.float32]],
 ) -> Gathered:
-    """Return what is known so far, with room for the evidence.
-
-    ``wording`` : words and bodies; ``labels`` : those of units and of exact copies.
-    """
-    banding, found = proposed
-    table = np.full((len(found.left), len(MEASURES)), np.nan, np.float32)
-    shingles = np.zeros((len(found.left), 3), np.int32)
-    return Gathered(
-        corpus, cleaned, *wording, *labels, banding, found, table, shingles, np.zeros(len(found.left), bool)
-    )
+    """Return what is known so far; ``wording`` : words and bodies; ``labels`` : those of units and of exact copies."""
+    banding, found, table = proposed
+    shingles, judged = np.zeros((len(table), 3), np.int32), np.zeros(len(table), bool)
+    return Gathered(corpus, cleaned, *wording, *labels, banding, found, table, shingles, judged)
 
 
 def _measure(
-    known: Gathered, terms: Terms | None, threads: int, progress: Callable[[int, int], None] | None = None
+    known: Gathered,
+    named: NDArray[np.int16] | None,
+    threads: int,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Gathered:
-    """Take all evidence of the candidates; where two bodies are the same, the left one is measured against itself."""
+    """Take all other evidence of the candidates; where two bodies are the same, the left is measured against itself."""
     left, right, table = known.candidates.left, known.candidates.right, known.evidence
+    add_days(table, known.corpus.days, left, right)
+    if named is not None:
+        add_rivalry(table, known.corpus.days, (left, right))
+        add_days_named(table, named, (left, right))
     rows = np.flatnonzero(known.measured)
     same = (known.candidates.channels[rows] & CHANNEL_BITS["copies"]) != 0
     pairs = left[rows], np.where(same, left[rows], right[rows])
     taken = take_evidence(known.cleaned.texts, known.n_words, known.bodies, pairs, threads=threads, progress=progress)
+    table[:, : COLUMN["days"]] = np.nan
     table[rows, : COLUMN["title"]] = taken.table[:, : COLUMN["title"]]
     known.shingles[rows] = taken.shingles
-    add_days(table, known.corpus.days, left, right)
-    if terms is not None:
-        add_likeness(table, terms, left, right, threads)
-        add_rivalry(table, known.corpus.days, (left, right))
-        add_days_named(table, terms.named, (left, right))
     known.judged[:] = known.measured | is_promising(table)
     add_titles(table, known.cleaned.titles, left, right, np.flatnonzero(known.judged), threads=threads)
     return known

@@ -69,6 +69,7 @@ def add_days_named(
     Weekdays of articles whose dates are more than half a week apart say nothing.
     """
     left, right = (named[side] for side in pairs)
+    table[:, COLUMN["weekdays"]] = table[:, COLUMN["days_named"]] = np.nan
     rows = np.flatnonzero((left[:, 0] >= 0) & (right[:, 0] >= 0) & ~(table[:, COLUMN["days"]] > WEEK // 2))
     table[rows, COLUMN["weekdays"]] = _apart(left[rows, 0], right[rows, 0], WEEK)
     rows = np.flatnonzero((left[:, 1] >= 0) & (right[:, 1] >= 0))

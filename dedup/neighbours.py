@@ -48,22 +48,30 @@ def neighbour_channel(
     searched terms times a nearness in time that falls from 1 on the same day to ``NEARNESS_FAR``. ``progress`` hears
     (units done, 0) after each stretch of time.
     """
-    kernels = kernels_for(16 * len(terms.terms))
     dated = days[units] != NO_DATE
     order = units[np.lexsort((units, days[units], ~dated))]
-    alive = np.zeros(len(days), bool)
-    alive[units] = True
-    owners = np.repeat(np.arange(len(days), dtype=np.int32), np.diff(terms.offsets))
-    slots = np.where(alive[owners], terms.slots, -1) if len(units) < len(days) else terms.slots
-    sought = slots >= 0
-    lists = np.zeros(terms.n_slots + 1, np.int64)
-    np.cumsum(np.bincount(slots[sought], minlength=terms.n_slots), out=lists[1:])
-    sought &= days[owners] != NO_DATE
-    undated = lists[:-1] + np.bincount(slots[sought], minlength=terms.n_slots)
-    del owners, sought
-    held = int(lists[-1])
-    places, shares, at = np.empty(held, np.int32), np.empty(held, np.float32), np.empty(len(slots), np.int32)
-    kernels.post_terms(slots, terms.weights, terms.offsets, order, lists, places, shares, at)
+    found = np.concatenate(_links(terms, order, days[order], threads, progress))
+    found.sort()
+    return found[np.concatenate([[True], found[1:] != found[:-1]])] if len(found) else found
+
+
+def _links(
+    terms: Terms,
+    order: NDArray[np.int32],
+    days: NDArray[np.int32],
+    threads: int,
+    progress: Callable[[int, int], None] | None,
+) -> list[NDArray[np.uint64]]:
+    """Return packed pairs, stretch of time by stretch; ``order`` : rows in time, with ``days`` the day of each."""
+    kernels = kernels_for(16 * len(terms.terms))
+    held = int(np.diff(terms.starts)[order].sum())
+    lists, undated = np.empty(terms.n_slots + 1, np.int64), np.empty(terms.n_slots, np.int64)
+    owners, shares = np.empty(held, np.uint32), np.empty(held, np.float32)
+    at = np.empty(len(terms.slots), np.int32)
+    kernels.post_terms(
+        terms.slots, terms.starts, terms.weights, terms.flags, terms.offsets, order, np.count_nonzero(days != NO_DATE),
+        lists, undated, owners, shares, at,
+    )  # fmt: skip
     gaps = np.arange(FAR_DAYS)
     nearness = (NEARNESS_FAR + (1 - NEARNESS_FAR) * np.exp(-gaps / NEARNESS_DAYS)).astype(np.float32)
     edges = np.linspace(0, len(order), PARTS + 1).astype(np.int64).tolist()
@@ -72,13 +80,12 @@ def neighbour_channel(
         first, last = edges[part], edges[part + 1]
         out = np.empty((last - first) * NEIGHBOURS, np.uint64)
         n = kernels.neighbours(
-            first, last, slots, terms.weights, terms.offsets, order, lists, undated, places, shares, at,
-            days[order], nearness, np.float32(NEARNESS_UNKNOWN), REACH, NEIGHBOURS, np.float32(LEAST_LIKENESS), out,
+            first, last, terms.slots, terms.starts, order, lists, undated, owners, shares, at, days,
+            nearness, np.float32(NEARNESS_UNKNOWN), REACH, NEIGHBOURS, np.float32(LEAST_LIKENESS), out,
         )  # fmt: skip
         if progress is not None:
             progress(last - first, 0)
         return out[:n].copy()
 
     with ThreadPoolExecutor(threads) as pool:
-        found = np.sort(np.concatenate(list(pool.map(work, range(PARTS)))))
-    return found[np.concatenate([[True], found[1:] != found[:-1]])] if len(found) else found
+        return list(pool.map(work, range(PARTS)))

@@ -74,9 +74,10 @@ class Relation:
         """Return the log-odds of each row of the evidence, or of ``rows`` : int64[n] alone: float64[n]."""
         if rows is None:
             rows = np.arange(len(evidence))
+        measures = np.ascontiguousarray(evidence.T)  # no copy of a run's evidence, which stands column by column
         total = np.empty(len(rows))
         # a row costs the plain twin microseconds: as many rows as other work has bytes
-        kernels_for(len(rows)).judge_batch(evidence, rows, *self._flat(), self.base, total)
+        kernels_for(len(rows)).judge_batch(measures, rows, *self._flat(), self.base, total)
         return total
 
     def _flat(self) -> tuple[NDArray[Any], ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from dedup.background import background
 from dedup.daynames import day_names
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import fold_table
-from dedup.packing import Texts, as_bytes, drained, pack
+from dedup.packing import Texts, as_bytes, pack
 from dedup.settings import DAYS_BYTES, MOST_DAYS, MOST_TERMS, SEARCHED_TERMS
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ class Terms:
     """The terms of n articles, article i's being ``offsets[i]`` to ``offsets[i + 1]``, sorted by hash.
 
     ``terms`` : uint32; ``weights`` : float32, of length 1 over an article; ``flags`` : uint8, see ``kernels.elements``.
-    ``slots`` : int32, a number below ``n_slots`` for each term of the corpus where the article's neighbours are sought
-    by it, else -1. ``named`` : int16[n_articles, 1 + settings.MOST_DAYS], the days each names first, see
-    ``kernels.days``.
+    The terms by which an article's neighbours are sought carry ``IS_SOUGHT``; for these alone, article i's being
+    ``starts[i]`` to ``starts[i + 1]``, ``slots`` : int32 has the number of the term in the corpus, below ``n_slots``.
+    ``named`` : int16[n_articles, 1 + settings.MOST_DAYS], the days each names first, see ``kernels.days``.
     """
 
     terms: NDArray[np.uint32]
@@ -43,6 +43,7 @@ class Terms:
     flags: NDArray[np.uint8]
     offsets: NDArray[np.int64]
     slots: NDArray[np.int32]
+    starts: NDArray[np.int64]
     n_slots: int
     named: NDArray[np.int16]
 
@@ -73,15 +74,19 @@ def take_terms(
             progress(last - first, len(buf))
         return [terms[:n].copy(), masses[:n].copy(), rarities[:n].copy(), flags[:n].copy()]
 
+    # room for the most there can be: what is never written to takes no memory
+    columns = [np.empty(len(texts) * MOST_TERMS, dtype) for dtype in (np.uint32, np.float32, np.uint8, np.uint8)]
+    n = 0
     with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(work, texts.chunks()))
-    if not parts:
-        parts = [[np.empty(0, dtype) for dtype in (np.uint32, np.float32, np.uint8, np.uint8)]]
-    terms, weights, rarities, flags = (drained(parts, column) for column in range(4))
+        for part in pool.map(work, texts.chunks()):
+            for column, piece in zip(columns, part, strict=True):
+                column[n : n + len(piece)] = piece
+            n += len(part[0])
+    terms, weights, rarities, flags = (_cut_to(column, n) for column in columns)
+    del columns
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
-    slots, n_slots = _weigh(terms, weights, rarities, flags, offsets)
-    return Terms(terms, weights, flags, offsets, slots, n_slots, named)
+    return Terms(terms, weights, flags, offsets, *_weigh(terms, weights, rarities, flags, offsets), named)
 
 
 def _weigh(
@@ -90,16 +95,24 @@ def _weigh(
     rarities: NDArray[np.uint8],
     flags: NDArray[np.uint8],
     offsets: NDArray[np.int64],
-) -> tuple[NDArray[np.int32], int]:
-    """Turn masses into weights by how many articles have each term; return slots and their number."""
+) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
+    """Turn masses into weights by how many articles have each term; return ``slots, starts, n_slots`` of ``Terms``."""
     kernels = kernels_for(16 * len(terms))
     ordered = np.sort(terms)
     distinct = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
     del ordered
     keys = np.zeros(1 << (2 * distinct - 1).bit_length(), np.uint32)
     found = np.zeros(len(keys), np.int32)
-    places = np.empty(len(terms), np.int32)
-    kernels.count_terms(terms, keys, found, places)
     slots = np.empty(len(terms), np.int32)
-    kernels.weigh_terms(places, found, rarities, flags, offsets, SEARCHED_TERMS, weights, slots)
-    return slots, len(keys)
+    kernels.count_terms(terms, keys, found, slots)
+    del keys
+    kernels.weigh_terms(slots, found, rarities, flags, offsets, SEARCHED_TERMS, weights, slots)
+    starts = np.empty(len(offsets), np.int64)
+    n_slots = kernels.keep_shared(slots, found, offsets, flags, starts)
+    return _cut_to(slots, int(starts[-1])), starts, n_slots
+
+
+def _cut_to(column: NDArray[Any], n: int) -> NDArray[Any]:
+    """Return an array cut to its first entries in place, the memory of the others given back."""
+    column.resize(n, refcheck=False)
+    return column

@@ -1,5 +1,6 @@
 """The kernels that find neighbours: the compiled ones equal their plain twins, whatever the parts of the work."""
 
+from collections import Counter
 from itertools import pairwise
 
 import numpy as np
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.kernels import fast, plain
+from dedup.kernels.elements import IS_SOUGHT
 from dedup.neighbours import neighbour_channel
 from dedup.settings import NO_DATE
 from dedup.terms import Terms
@@ -32,23 +34,30 @@ def counted(kernels, terms):
 
 
 def columns_of(pile):
-    """Return slots (a term's number is its slot), weights, offsets and days of articles given as ({term: weight}, day)."""
+    """Return slots (a term's number is its slot), starts, weights, flags, offsets and days of articles ({term: weight}, day)."""
     slots = np.array([slot for terms, _ in pile for slot in sorted(terms)], np.int32)
     weights = np.array([terms[slot] for terms, _ in pile for slot in sorted(terms)], np.float32)
     offsets = np.cumsum([0, *(len(terms) for terms, _ in pile)])
-    return slots, weights, offsets, np.array([day for _, day in pile], np.int32)
+    flags = np.full(len(slots), IS_SOUGHT, np.uint8)
+    return slots, offsets, weights, flags, offsets, np.array([day for _, day in pile], np.int32)
+
+
+def terms_of(pile):
+    """Return the articles of a pile as ``Terms``, and their days."""
+    slots, starts, weights, flags, offsets, days = columns_of(pile)
+    return Terms(slots.astype(np.uint32), weights, flags, offsets, slots, starts, 14, NO_DAYS), days
 
 
 def posted(kernels, pile):
     """Return the arrays that describe a pile and its inverted index, in the order ``neighbours`` takes them."""
-    slots, weights, offsets, days = columns_of(pile)
+    *columns, days = columns_of(pile)
+    slots, starts = columns[:2]
     dated = days != NO_DATE
     order = np.lexsort((days, ~dated)).astype(np.int32)
-    lists = np.concatenate([[0], np.cumsum(np.bincount(slots, minlength=14))]).astype(np.int64)
-    undated = lists[:-1] + np.bincount(slots[np.repeat(dated, np.diff(offsets))], minlength=14)
-    owners, shares, at = (np.empty(len(slots), dtype) for dtype in (np.int32, np.float32, np.int32))
-    kernels.post_terms(slots, weights, offsets, order, lists, owners, shares, at)
-    return slots, weights, offsets, order, lists, undated, owners, shares, at, days[order]
+    lists, undated = np.empty(15, np.int64), np.empty(14, np.int64)
+    owners, shares, at = (np.empty(len(slots), dtype) for dtype in (np.uint32, np.float32, np.int32))
+    kernels.post_terms(*columns, order, dated.sum(), lists, undated, owners, shares, at)
+    return slots, starts, order, lists, undated, owners, shares, at, days[order]
 
 
 def near(kernels, pile, *, reach=100, top=20, least=0.0, parts=1):
@@ -95,33 +104,59 @@ def test_counts_of_terms_equal_their_plain_twin(numbers):
     assert counts[places].tolist() == [numbers.count(x) for x in numbers]
 
 
+@given(st.lists(st.dictionaries(st.integers(0, 13), st.booleans(), max_size=8), max_size=9))
+@twins
+def test_terms_are_sought_that_two_articles_and_more_are_sought_by(some):
+    slots = np.array([slot if sought else -1 for terms in some for slot, sought in sorted(terms.items())], np.int32)
+    offsets = np.cumsum([0, *map(len, some)])
+    everybodys = Counter(slots[slots >= 0].tolist())
+    found = []
+    for kernels in (fast, plain):
+        own, flags, starts = slots.copy(), np.full(len(slots), 5, np.uint8), np.empty(len(offsets), np.int64)
+        n = kernels.keep_shared(own, np.full(14, 9, np.int32), offsets, flags, starts)
+        found.append((n, own[: starts[-1]].tolist(), flags.tolist(), starts.tolist()))
+    n, kept, flags, starts = found[0]
+
+    assert found[0] == found[1]
+    shared = [everybodys[slot] > 1 for slot in slots.tolist()]
+    assert flags == [5 | IS_SOUGHT if each else 5 for each in shared]
+    assert starts == [sum(shared[:offset]) for offset in offsets]
+    renamed = dict(zip(slots[shared].tolist(), kept, strict=True))
+    assert [renamed[slot] for slot in slots[shared].tolist()] == kept
+    assert sorted(renamed.values()) == list(range(n))
+
+
 @given(piles)
 @twins
 def test_the_inverted_index_equals_its_plain_twin(pile):
     one, two = posted(fast, pile), posted(plain, pile)
-    slots, weights, offsets, order, lists, undated, owners, shares, at, days = one
+    slots, offsets, order, lists, undated, owners, shares, at, days = one
 
     for a, b in zip(one, two, strict=True):
         np.testing.assert_array_equal(a, b)
     assert sorted(at.tolist()) == list(range(len(slots)))
-    np.testing.assert_array_equal(shares[at], weights)
+    np.testing.assert_array_equal(shares[at], columns_of(pile)[2])
     np.testing.assert_array_equal(order[owners[at]], np.repeat(np.arange(len(pile)), np.diff(offsets)))
+    assert [int(np.searchsorted(lists, k, side="right")) - 1 for k in at] == slots.tolist()
     for start, split, stop in zip(lists[:-1], undated, lists[1:], strict=True):
-        assert (np.diff(owners[start:stop]) > 0).all()
+        assert (np.diff(owners[start:stop].astype(int)) > 0).all()
         assert (days[owners[start:split]] != NO_DATE).all()
         assert (days[owners[split:stop]] == NO_DATE).all()
 
 
 @BOTH
-def test_entries_that_are_left_out_are_posted_nowhere(kernels):
-    slots, lists = np.array([0, -1, -1, 0], np.int32), np.array([0, 2], np.int64)
-    owners, shares, at = np.full(3, -9, np.int32), np.zeros(3, np.float32), np.full(4, -9, np.int32)
-    order, weights = np.array([1, 0], np.int32), np.array([1, 2, 3, 4], np.float32)
-    kernels.post_terms(slots, weights, np.array([0, 2, 4]), order, lists, owners, shares, at)
+def test_entries_and_articles_that_are_left_out_are_posted_nowhere(kernels):
+    slots, starts, offsets = np.zeros(3, np.int32), np.array([0, 1, 2, 3]), np.array([0, 2, 4, 5])
+    flags = np.array([IS_SOUGHT, 31, 31, IS_SOUGHT | 31, IS_SOUGHT], np.uint8)
+    order, weights = np.array([1, 0], np.int32), np.array([1, 2, 3, 4, 5], np.float32)
+    lists, undated = np.empty(2, np.int64), np.empty(1, np.int64)
+    owners, shares, at = np.full(3, 9, np.uint32), np.zeros(3, np.float32), np.full(3, -9, np.int32)
+    kernels.post_terms(slots, starts, weights, flags, offsets, order, 1, lists, undated, owners, shares, at)
 
-    assert owners.tolist() == [0, 1, -9]
+    assert (lists.tolist(), undated.tolist()) == ([0, 2], [1])
+    assert owners.tolist() == [0, 1, 9]
     assert shares.tolist() == [4, 1, 0]
-    assert at.tolist() == [1, -9, -9, 0]
+    assert at.tolist() == [1, 0, -9]
 
 
 @given(piles, reaches, st.integers(1, 4), st.sampled_from([0.0, 0.02, 0.125, 0.5]))
@@ -143,7 +178,7 @@ def test_parts_of_the_time_find_together_what_one_finds(pile, reach, top, parts)
 @given(piles, st.integers(1, 4), st.sampled_from([0.02, 0.125, 0.5]))
 @twins
 def test_each_article_gets_its_best_by_score_and_then_by_row(pile, top, least):
-    order = posted(plain, pile)[3].tolist()
+    order = posted(plain, pile)[2].tolist()
     wanted = []
     for article in order:
         scores = {other: score for other, score in scores_of(pile, article).items() if score >= np.float32(least)}
@@ -230,8 +265,7 @@ def test_an_article_with_nothing_in_common_has_no_neighbours(kernels):
 @given(piles, st.data())
 @settings(max_examples=30, deadline=None)
 def test_the_channel_links_only_units_and_needs_no_more_threads_than_one(pile, data):
-    slots, weights, offsets, days = columns_of(pile)
-    terms = Terms(slots.astype(np.uint32), weights, np.zeros(len(slots), np.uint8), offsets, slots, 14, NO_DAYS)
+    terms, days = terms_of(pile)
     units = np.array(sorted(data.draw(st.sets(st.integers(0, len(pile) - 1), min_size=1))), np.int32)
     found = neighbour_channel(terms, units, days)
 
@@ -242,8 +276,7 @@ def test_the_channel_links_only_units_and_needs_no_more_threads_than_one(pile, d
 
 def test_the_channel_links_articles_of_one_subject_however_far_apart():
     pile = [({1: 1.0}, day) for day in (0, 400, 0, NO_DATE)]
-    slots, weights, offsets, days = columns_of(pile)
-    terms = Terms(slots.astype(np.uint32), weights, np.zeros(4, np.uint8), offsets, slots, 14, NO_DAYS)
+    terms, days = terms_of(pile)
     found = neighbour_channel(terms, np.arange(4, dtype=np.int32), days)
 
     assert pairs_of(found.tolist()) == [(a, b) for a in range(4) for b in range(a + 1, 4)]

@@ -62,10 +62,10 @@ def weighed(kernels, pairs, searched=1000, common=()):
     """Return terms, weights, flags, offsets and slots as ``dedup.terms`` makes them."""
     (terms, weights, rarities, flags), offsets = termed(kernels, pairs)
     keys, counts = np.zeros(2 << len(terms).bit_length(), np.uint32), np.zeros(2 << len(terms).bit_length(), np.int32)
-    places, slots = np.empty(len(terms), np.int32), np.empty(len(terms), np.int32)
-    kernels.count_terms(terms, keys, counts, places)
+    slots = np.empty(len(terms), np.int32)
+    kernels.count_terms(terms, keys, counts, slots)
     counts[np.isin(keys, common)] = len(pairs)
-    kernels.weigh_terms(places, counts, rarities, flags, offsets, searched, weights, slots)
+    kernels.weigh_terms(slots, counts, rarities, flags, offsets, searched, weights, slots)
     return terms, weights, flags, offsets, slots
 
 

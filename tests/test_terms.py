@@ -5,7 +5,7 @@ import pytest
 
 from dedup import background as background_module
 from dedup.background import MAGIC, background, hashed
-from dedup.kernels.elements import IN_OPENING, IN_TITLE, IS_NAME, IS_NUMBER, IS_PHRASE
+from dedup.kernels.elements import IN_OPENING, IN_TITLE, IS_NAME, IS_NUMBER, IS_PHRASE, IS_SOUGHT
 from dedup.neighbours import neighbour_channel
 from dedup.packing import Texts
 from dedup.settings import MOST_TERMS, NEIGHBOURS, NO_DATE, SEARCHED_TERMS
@@ -20,7 +20,7 @@ HERRING = (
     "Tamvell of Oxmouth had asked the government for 30 more days at sea."
 )
 MANY = [f"{TALKS if k % 2 else HERRING} Reported by Zor{k}ka Vell{k}en from Port {k}." for k in range(24)]
-TABLES = ("terms", "weights", "flags", "offsets", "slots")
+TABLES = ("terms", "weights", "flags", "offsets", "slots", "starts")
 
 
 def terms_of(*texts, titles=None, **chosen):
@@ -160,14 +160,23 @@ def test_inflected_words_meet(one, two, wanted):
 
 def test_neighbours_are_sought_by_the_heaviest_terms_only():
     long = " ".join(f"Na{k}me went {k} miles." for k in range(2 * SEARCHED_TERMS))
-    terms = terms_of(long, TALKS)
+    terms = terms_of(long, long, TALKS, TALKS)
     part = slice_of(terms, 0)
-    chosen = terms.slots[part] >= 0
+    chosen = terms.flags[part] & IS_SOUGHT > 0
 
     assert chosen.sum() == SEARCHED_TERMS
     assert terms.weights[part][chosen].min() >= terms.weights[part][~chosen].max()
-    assert (terms.slots[slice_of(terms, 1)] >= 0).all()
-    assert terms.slots.max() < terms.n_slots
+    assert (terms.flags[slice_of(terms, 2)] & IS_SOUGHT > 0).all()
+    assert np.diff(terms.starts)[:2].tolist() == [SEARCHED_TERMS] * 2
+    assert sorted(set(terms.slots.tolist())) == list(range(terms.n_slots))
+
+
+def test_no_neighbours_are_sought_by_a_term_nobody_else_has():
+    terms = terms_of("ferry Kettermouth", "ferry Brostan")
+    sought = terms.terms[terms.flags & IS_SOUGHT > 0]
+
+    assert sought.tolist() == [hash_of("ferry")] * 2
+    assert terms.slots.tolist() == [0, 0]
 
 
 def test_the_background_knows_thousands_of_terms_and_that_ministers_are_commoner_than_some():

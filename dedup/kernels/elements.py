@@ -39,6 +39,9 @@ TURN = 5
 IN_TITLE, IN_OPENING, IS_NAME, IS_NUMBER, IS_PHRASE = 1, 2, 4, 8, 16
 """Bits of a term: it stands in the title, among the first words, is a name, a number, two neighbouring names."""
 
+IS_SOUGHT = 128
+"""Bit of a term by which the neighbours of an article are sought, and those of another."""
+
 PHRASE_SALT = 0x2545F4914F6CDD1D
 """What sets two neighbouring words apart from either."""
 

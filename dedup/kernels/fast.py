@@ -15,7 +15,7 @@ from dedup.kernels.judge import judge_batch
 from dedup.kernels.likeness import likeness_batch, rivals, term_lengths
 from dedup.kernels.lines import line_batch
 from dedup.kernels.measure import measure_batch
-from dedup.kernels.neighbours import count_terms, neighbours, post_terms
+from dedup.kernels.neighbours import count_terms, keep_shared, neighbours, post_terms
 from dedup.kernels.nesting import best_ties, merge_groups
 from dedup.kernels.rivals import standing
 from dedup.kernels.sketch import sketch_batch
@@ -34,6 +34,7 @@ __all__ = [
     "index_units",
     "judge_batch",
     "keep_groups",
+    "keep_shared",
     "large_groups",
     "likeness_batch",
     "line_batch",

@@ -14,12 +14,12 @@ _1 = np.uint64(1)
 
 @compiled
 def judge_batch(
-    evidence: Any, rows: Any, columns: Any, edges: Any, edge_starts: Any, axes: Any, strides: Any, axis_starts: Any,
+    measures: Any, rows: Any, columns: Any, edges: Any, edge_starts: Any, axes: Any, strides: Any, axis_starts: Any,
     points: Any, point_starts: Any, base: float, out: Any,
 ) -> None:  # fmt: skip
     """Fill ``out`` : float64[n_rows] with the log-odds of some rows of the evidence, added up in the order of the tables.
 
-    ``evidence`` : float32[n_pairs, n_measures]; ``rows`` : int64[n_rows]. Scale s is the cuts ``edges[edge_starts[s] :
+    ``measures`` : float32[n_measures, n_pairs]; ``rows`` : int64[n_rows]. Scale s is the cuts ``edges[edge_starts[s] :
     edge_starts[s + 1]]`` of measure ``columns[s]``: on it an unknown value has place 0, any other 1 and as many more as
     there are cuts up to it. Table t reads the scales ``axes[axis_starts[t] : axis_starts[t + 1]]``; its number stands
     in ``points``, as many behind ``point_starts[t]`` as the sum of places times ``strides``.
@@ -31,10 +31,10 @@ def judge_batch(
         block, total = rows[begin : begin + _ROWS], out[begin : begin + _ROWS]
         n = np.uint64(len(block))
         for s in range(len(columns)):
-            place, column = places[s], np.uint64(columns[s])
+            place, measure = places[s], measures[columns[s]]
             r = np.uint64(0)
             while r < n:
-                values[r] = evidence[np.uint64(block[r]), column]
+                values[r] = measure[np.uint64(block[r])]
                 place[r] = values[r] == values[r]
                 r += _1
             for e in range(edge_starts[s], edge_starts[s + 1]):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from dedup.kernels.compiled import compiled
+from dedup.kernels.elements import IS_SOUGHT
 from dedup.settings import NO_DATE
 
 _NO_DATE = np.int32(NO_DATE)
@@ -41,59 +42,86 @@ def count_terms(terms: Any, keys: Any, counts: Any, places: Any) -> int:
 
 
 @compiled
+def keep_shared(slots: Any, counts: Any, offsets: Any, flags: Any, starts: Any) -> int:
+    """Keep the entries whose term two articles and more are sought by, and return how many terms these are.
+
+    ``slots`` : int32[n_entries], below ``len(counts)``, negative for entries no neighbour is sought by. What is kept
+    is moved to its front, with terms numbered anew from 0. ``flags`` : uint8[n_entries], ``IS_SOUGHT`` is set for what is
+    kept. Article i's entries are ``offsets[i]`` to ``offsets[i + 1]``; filled is ``starts`` : int64[n_articles + 1],
+    the same of what is kept. ``counts`` : int32[...], overwritten.
+    """
+    counts[:] = 0
+    for e in range(np.uint64(len(slots))):
+        if slots[e] >= 0:
+            counts[np.uint64(slots[e])] += 1
+    n_slots = 0
+    for slot in range(np.uint64(len(counts))):
+        shared = counts[slot] > 1
+        counts[slot] = n_slots if shared else -1
+        n_slots += shared
+    kept = 0
+    for i in range(len(starts) - 1):
+        starts[i] = kept
+        for e in range(np.uint64(offsets[i]), np.uint64(offsets[i + 1])):
+            slot = counts[np.uint64(slots[e])] if slots[e] >= 0 else np.int32(-1)
+            if slot >= 0:
+                flags[e] |= IS_SOUGHT
+                slots[kept] = slot
+                kept += 1
+    starts[len(starts) - 1] = kept
+    return n_slots
+
+
+@compiled
 def post_terms(
-    slots: Any, weights: Any, offsets: Any, order: Any, lists: Any, owners: Any, shares: Any, at: Any
-) -> None:
+    slots: Any, starts: Any, weights: Any, flags: Any, offsets: Any, order: Any, n_dated: int,
+    lists: Any, undated: Any, owners: Any, shares: Any, at: Any,
+) -> None:  # fmt: skip
     """Fill the inverted index: the entries of a term stand together, in the given order of articles.
 
-    ``slots`` : int32[n_entries], the term of each entry (negative: left out); ``weights`` : float32[n_entries];
-    article i's entries are ``offsets[i]`` to ``offsets[i + 1]``; ``order`` : int32[n_articles], articles in time.
-    ``lists`` : int64[n_slots + 1], where each term's entries begin. Filled: ``owners`` : int32[...], places in
-    ``order``; ``shares`` : float32[...]; ``at`` : int32[n_entries], where each entry went.
+    ``slots, starts, flags, offsets`` as ``keep_shared`` leaves them; ``weights`` : float32[n_entries]; ``order`` :
+    int32[n_places], articles in time, the first ``n_dated`` of them dated. Filled: ``lists`` : int64[n_slots + 1], where
+    the entries of each term begin, and ``undated`` : int64[n_slots], those of its undated articles; ``owners`` :
+    uint32[n], places in ``order``; ``shares`` : float32[n]; ``at`` : int32[len(slots)], where each entry went.
     """
-    filled = np.zeros(len(lists), np.int32)
+    lists[:] = 0
+    undated[:] = 0
     for place in range(len(order)):
         article = order[place]
-        for e in range(offsets[article], offsets[article + 1]):
-            slot = slots[e]
-            if slot < 0:
-                continue
-            k = lists[slot] + filled[slot]
-            filled[slot] += 1
-            owners[k] = place
-            shares[k] = weights[e]
-            at[e] = k
+        for s in range(np.uint64(starts[article]), np.uint64(starts[article + 1])):
+            slot = np.uint64(slots[s])
+            lists[slot + _1] += 1
+            undated[slot] += place < n_dated
+    for slot in range(np.uint64(len(undated))):
+        undated[slot] += lists[slot]
+        lists[slot + _1] += lists[slot]
+    ends = lists.copy()
+    for place in range(len(order)):
+        article = order[place]
+        s = np.uint64(starts[article])
+        for e in range(np.uint64(offsets[article]), np.uint64(offsets[article + 1])):
+            if flags[e] & IS_SOUGHT:
+                slot = np.uint64(slots[s])
+                k = ends[slot]
+                ends[slot] = k + 1
+                owners[k] = place
+                shares[k] = weights[e]
+                at[s] = k
+                s += _1
 
 
 @compiled
 def neighbours(
-    first: int,
-    last: int,
-    slots: Any,
-    weights: Any,
-    offsets: Any,
-    order: Any,
-    lists: Any,
-    undated: Any,
-    owners: Any,
-    shares: Any,
-    at: Any,
-    days: Any,
-    nearness: Any,
-    unknown: Any,
-    reach: int,
-    top: int,
-    least: Any,
-    out: Any,
-) -> int:
+    first: int, last: int, slots: Any, starts: Any, order: Any, lists: Any, undated: Any, owners: Any, shares: Any,
+    at: Any, days: Any, nearness: Any, unknown: Any, reach: int, top: int, least: Any, out: Any,
+) -> int:  # fmt: skip
     """Write each article's nearest others, for the places ``first`` up to ``last`` in time; return how many links.
 
-    The arrays are those of ``post_terms``; ``undated`` : int64[n_slots], where each term's undated entries begin; they
-    come last. ``days`` : int32[n_places]. The score of a pair is the sum of the products of its weights times
-    ``nearness`` : float32[n_days] of the days between them (its last entry for any longer time), or ``unknown`` where
-    one has no date. An article looks ``reach`` entries to either side in its own part of a list, and into the other
-    part if that has at most ``reach`` entries. Kept are the ``top`` best with a score of at least ``least``, then by
-    row. ``out`` : uint64[(last - first) * top], two articles, the smaller in the high half.
+    The arrays are those of ``post_terms``; ``days`` : int32[n_places]. The score of a pair is the sum of the products
+    of its weights times ``nearness`` : float32[n_days], 0 to 1, of the days between them (its last entry for any longer
+    time), or ``unknown``, 0 to 1, where one has no date. An article looks ``reach`` entries to either side in its own
+    part of a list, and into the other part if that has at most ``reach`` entries. Kept are the ``top`` best with a score
+    of at least ``least``, then by row. ``out`` : uint64[(last - first) * top], two articles, the smaller in the high half.
     """
     n_places = len(order)
     sums = np.zeros(n_places, np.float32)
@@ -105,13 +133,11 @@ def neighbours(
         article = order[place]
         mine = days[place]
         n_touched = _0
-        for e in range(offsets[article], offsets[article + 1]):
-            slot = slots[e]
-            if slot < 0:
-                continue
-            weight = weights[e]
-            here = at[e]
-            start, split, stop = lists[slot], undated[slot], lists[slot + 1]
+        for s in range(np.uint64(starts[article]), np.uint64(starts[article + 1])):
+            slot = np.uint64(slots[s])
+            here = np.int64(at[s])
+            weight = shares[here]
+            start, split, stop = lists[slot], undated[slot], lists[slot + _1]
             for part in range(2):
                 low, high = (start, split) if part == 0 else (split, stop)
                 if low <= here < high:
@@ -120,16 +146,17 @@ def neighbours(
                 elif high - low > reach:
                     continue
                 for q in range(np.uint64(low), np.uint64(high)):
-                    other = np.uint32(owners[q])
+                    other = owners[q]
                     touched[n_touched] = other
                     n_touched += np.uint64(sums[other] == 0)
                     sums[other] += weight * shares[q]
         kept = 0
+        floor = least  # nobody below it can be among the best, as nearness only takes away
         for t in range(n_touched):
             other = touched[t]
             score = sums[other]
             sums[other] = np.float32(0)
-            if other == place or score < least:
+            if score < floor or other == place:
                 continue
             theirs = days[other]
             if mine == _NO_DATE or theirs == _NO_DATE:
@@ -137,7 +164,7 @@ def neighbours(
             else:
                 gap = abs(mine - theirs)
                 score *= nearness[min(gap, len(nearness) - 1)]
-            if score < least or (kept == top and score < best[kept - 1]):
+            if score < floor:
                 continue
             j = min(kept, top - 1)
             if kept == top and not (score > best[j] or (score == best[j] and order[other] < whom[j])):
@@ -149,6 +176,8 @@ def neighbours(
             best[j] = score
             whom[j] = order[other]
             kept = min(kept + 1, top)
+            if kept == top:
+                floor = best[top - 1]
         for j in range(kept):
             low, high = min(whom[j], np.int64(article)), max(whom[j], np.int64(article))
             out[k] = (np.uint64(low) << _32) | np.uint64(high)

@@ -18,6 +18,7 @@ from dedup.kernels.plain_join import (
 from dedup.kernels.plain_nesting import best_ties, mean_tie, merge_groups
 from dedup.kernels.plain_terms import (
     count_terms,
+    keep_shared,
     likeness_batch,
     neighbours,
     post_terms,
@@ -49,6 +50,7 @@ __all__ = [
     "index_units",
     "judge_batch",
     "keep_groups",
+    "keep_shared",
     "large_groups",
     "likeness_batch",
     "line_batch",

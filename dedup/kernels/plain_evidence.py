@@ -9,13 +9,13 @@ import numpy as np
 
 
 def judge_batch(
-    evidence: Any, rows: Any, columns: Any, edges: Any, edge_starts: Any, axes: Any, strides: Any, axis_starts: Any,
+    measures: Any, rows: Any, columns: Any, edges: Any, edge_starts: Any, axes: Any, strides: Any, axis_starts: Any,
     points: Any, point_starts: Any, base: float, out: Any,
 ) -> None:  # fmt: skip
     """See ``judge.judge_batch``."""
     places = []
     for s, column in enumerate(columns.tolist()):
-        values = evidence[rows, column].astype(np.float64)
+        values = measures[column, rows].astype(np.float64)
         cuts = edges[edge_starts[s] : edge_starts[s + 1]]
         places.append(np.where(np.isnan(values), 0, 1 + np.searchsorted(cuts, values, side="right")))
     out[:] = base

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from dedup.kernels.elements import (
     IS_NAME,
     IS_NUMBER,
     IS_PHRASE,
+    IS_SOUGHT,
     NAME,
     NUMBER,
     PHRASE_SALT,
@@ -134,7 +135,6 @@ def weigh_terms(
     """See ``terms.weigh_terms``."""
     n = len(offsets) - 1
     name_weight = float(np.float32(NAME_WEIGHT))
-    slots[:] = -1
     for start, stop in pairwise(offsets.tolist()):
         total = 0.0
         for e in range(start, stop):
@@ -146,7 +146,9 @@ def weigh_terms(
             total += weight * weight
         weights[start:stop] *= np.float32(1 / math.sqrt(total)) if total > 0 else np.float32(0)
         heaviest = start + np.argsort(-weights[start:stop], kind="stable")[:searched]
-        slots[heaviest] = places[heaviest]
+        chosen = places[heaviest]
+        slots[start:stop] = -1
+        slots[heaviest] = chosen
 
 
 def term_lengths(weights: Any, flags: Any, offsets: Any, lengths: Any) -> None:
@@ -219,34 +221,47 @@ def count_terms(terms: Any, keys: Any, counts: Any, places: Any) -> int:
     return len(slots)
 
 
+def keep_shared(slots: Any, counts: Any, offsets: Any, flags: Any, starts: Any) -> int:
+    """See ``neighbours.keep_shared``."""
+    shared = np.bincount(slots[slots >= 0], minlength=len(counts)) > 1
+    counts[:] = np.where(shared, np.cumsum(shared) - 1, -1)
+    kept = (slots >= 0) & shared[slots]
+    flags[kept] |= IS_SOUGHT
+    starts[:] = np.concatenate([[0], np.cumsum(kept)])[offsets]
+    slots[: starts[-1]] = counts[slots[kept]]
+    return int(np.count_nonzero(shared))
+
+
 def post_terms(
-    slots: Any, weights: Any, offsets: Any, order: Any, lists: Any, owners: Any, shares: Any, at: Any
-) -> None:
+    slots: Any, starts: Any, weights: Any, flags: Any, offsets: Any, order: Any, n_dated: int,
+    lists: Any, undated: Any, owners: Any, shares: Any, at: Any,
+) -> None:  # fmt: skip
     """See ``neighbours.post_terms``."""
-    ends = lists.tolist()
+    posts: list[list[tuple[int, Any, int]]] = [[] for _ in undated]
     for place, article in enumerate(order.tolist()):
-        for e in range(offsets[article], offsets[article + 1]):
-            slot = int(slots[e])
-            if slot >= 0:
-                k = ends[slot]
-                owners[k], shares[k], at[e] = place, weights[e], k
-                ends[slot] += 1
+        entries = slice(offsets[article], offsets[article + 1])
+        sought = weights[entries][flags[entries] & IS_SOUGHT > 0]
+        for s, weight in zip(range(starts[article], starts[article + 1]), sought, strict=True):
+            posts[slots[s]].append((place, weight, s))
+    lists[:] = np.cumsum([0, *map(len, posts)])
+    undated[:] = lists[:-1] + [sum(place < n_dated for place, *_ in post) for post in posts]
+    for k, (place, weight, s) in enumerate(chain.from_iterable(posts)):
+        owners[k], shares[k], at[s] = place, weight, k
 
 
 def neighbours(
-    first: int, last: int, slots: Any, weights: Any, offsets: Any, order: Any, lists: Any, undated: Any, owners: Any,
-    shares: Any, at: Any, days: Any, nearness: Any, unknown: Any, reach: int, top: int, least: Any, out: Any,
+    first: int, last: int, slots: Any, starts: Any, order: Any, lists: Any, undated: Any, owners: Any, shares: Any,
+    at: Any, days: Any, nearness: Any, unknown: Any, reach: int, top: int, least: Any, out: Any,
 ) -> int:  # fmt: skip
     """See ``neighbours.neighbours``."""
     k = 0
     for place in range(first, last):
         article = int(order[place])
         sums = np.zeros(len(order), np.float32)
-        for e in range(offsets[article], offsets[article + 1]):
-            slot = slots[e]
-            if slot >= 0:
-                for low, high in _stretches(at[e], (lists[slot], undated[slot], lists[slot + 1]), reach):
-                    sums[owners[low:high]] += weights[e] * shares[low:high]
+        for s in range(starts[article], starts[article + 1]):
+            slot = slots[s]
+            for low, high in _stretches(at[s], (lists[slot], undated[slot], lists[slot + 1]), reach):
+                sums[owners[low:high]] += shares[at[s]] * shares[low:high]
         found = np.flatnonzero((sums > 0) & (sums >= least))
         found = found[found != place]
         gaps = np.abs(days[found].astype(np.int64) - int(days[place]))
