@@ -66,7 +66,8 @@ def _links(
     kernels = kernels_for(16 * len(terms.terms))
     held = int(np.diff(terms.starts)[order].sum())
     lists, undated = np.empty(terms.n_slots + 1, np.int64), np.empty(terms.n_slots, np.int64)
-    owners, shares = np.empty(held, np.uint32), np.empty(held, np.float32)
+    posts = np.empty((held, 2), np.uint32)  # whose entry it is beside its weight: they are read together
+    owners, shares = posts[:, 0], posts.view(np.float32)[:, 1]
     at = np.empty(len(terms.slots), np.int32)
     kernels.post_terms(
         terms.slots, terms.starts, terms.weights, terms.flags, terms.offsets, order, np.count_nonzero(days != NO_DATE),

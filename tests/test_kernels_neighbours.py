@@ -55,7 +55,8 @@ def posted(kernels, pile):
     dated = days != NO_DATE
     order = np.lexsort((days, ~dated)).astype(np.int32)
     lists, undated = np.empty(15, np.int64), np.empty(14, np.int64)
-    owners, shares, at = (np.empty(len(slots), dtype) for dtype in (np.uint32, np.float32, np.int32))
+    posts, at = np.empty((len(slots), 2), np.uint32), np.empty(len(slots), np.int32)
+    owners, shares = posts[:, 0], posts.view(np.float32)[:, 1]
     kernels.post_terms(*columns, order, dated.sum(), lists, undated, owners, shares, at)
     return slots, starts, order, lists, undated, owners, shares, at, days[order]
 

@@ -9,6 +9,11 @@ import numpy as np
 from dedup.kernels.compiled import compiled
 from dedup.kernels.elements import IN_OPENING, IN_TITLE, IS_NAME, IS_NUMBER
 
+_1, _ODD = np.uint64(1), np.uint32(1)
+_ROOM = np.uint64(8)  # slots for each term: hardly one is taken already, and no processor has to guess
+_NONE = np.float32(0)
+_PROMINENT = IN_TITLE | IN_OPENING
+
 
 @compiled
 def term_lengths(weights: Any, flags: Any, offsets: Any, lengths: Any) -> None:
@@ -48,39 +53,60 @@ def likeness_batch(
     much of its title the other article has, by weight, the lesser share of the two. ``terms`` are sorted within each
     article; ``lengths`` from ``term_lengths``; ``left, right`` : int32[n_pairs].
     """
-    products = np.empty(8, np.float32)
+    most = np.uint64(1)
+    for a in range(len(offsets) - 1):
+        most = max(most, np.uint64(offsets[a + 1] - offsets[a]))
+    mask = _1
+    while mask < _ROOM * most:
+        mask = mask << _1 | _1
+    keys = np.zeros(mask + _1, np.uint32)  # the terms of the left article: its pairs stand together
+    places = np.empty(mask + _1, np.uint64)
+    ours, theirs = np.empty(most + _1, np.uint64), np.empty(most + _1, np.uint64)
+    cosines = np.empty(6, np.float32)
+    hashed = -1
     for p in range(len(left)):
         a, b = left[p], right[p]
-        i, end_i = np.uint64(offsets[a]), np.uint64(offsets[a + 1])
-        j, end_j = np.uint64(offsets[b]), np.uint64(offsets[b + 1])
-        products[:] = 0
-        while i < end_i and j < end_j:
-            x, y = terms[i], terms[j]
-            if x == y:
-                product = weights[i] * weights[j]
-                both = flags[i] & flags[j]
-                products[0] += product
-                if flags[i] & (IN_TITLE | IN_OPENING) and flags[j] & (IN_TITLE | IN_OPENING):
-                    products[1] += product
-                if both & IN_TITLE:
-                    products[2] += product
-                if flags[i] & IN_TITLE:
-                    products[6] += weights[i]
-                if flags[j] & IN_TITLE:
-                    products[7] += weights[j]
-                if both & IS_NAME:
-                    products[3] += product
-                elif both & IS_NUMBER:
-                    products[4] += product
-                elif not (flags[i] | flags[j]) & (IS_NAME | IS_NUMBER):
-                    products[5] += product
-            i += np.uint64(x <= y)
-            j += np.uint64(y <= x)
+        if a != hashed:
+            hashed = a
+            keys[:] = 0
+            for i in range(np.uint64(offsets[a]), np.uint64(offsets[a + 1])):
+                slot = np.uint64(terms[i] >> _ODD) & mask
+                while keys[slot] != 0:
+                    slot = (slot + _1) & mask
+                keys[slot] = terms[i]
+                places[slot] = i
+        n = np.uint64(0)
+        for j in range(np.uint64(offsets[b]), np.uint64(offsets[b + 1])):
+            term = terms[j]
+            slot = np.uint64(term >> _ODD) & mask
+            met = keys[slot]
+            while (met != term) & (met != 0):
+                slot = (slot + _1) & mask
+                met = keys[slot]
+            ours[n] = places[slot]
+            theirs[n] = j
+            n += np.uint64(met == term)
+        everything = opening = headline = actors = figures = topic = told_left = told_right = _NONE
+        for k in range(n):
+            i, j = ours[k], theirs[k]
+            one, other = flags[i], flags[j]
+            both, either = one & other, one | other
+            product = weights[i] * weights[j]
+            everything += product
+            opening += product if ((one & _PROMINENT) != 0) & ((other & _PROMINENT) != 0) else _NONE
+            headline += product if both & IN_TITLE else _NONE
+            actors += product if both & IS_NAME else _NONE
+            figures += product if both & (IS_NAME | IS_NUMBER) == IS_NUMBER else _NONE
+            topic += product if either & (IS_NAME | IS_NUMBER) == 0 else _NONE
+            told_left += weights[i] if one & IN_TITLE else _NONE
+            told_right += weights[j] if other & IN_TITLE else _NONE
+        cosines[0], cosines[1], cosines[2] = everything, opening, headline
+        cosines[3], cosines[4], cosines[5] = actors, figures, topic
         for field in range(6):
             length = lengths[a, field] * lengths[b, field]
-            out[p, field] = min(products[field] / length, np.float32(1)) if length > 0 else np.nan
+            out[p, field] = min(cosines[field] / length, np.float32(1)) if length > 0 else np.nan
         if lengths[a, 6] > 0 and lengths[b, 6] > 0:
-            out[p, 6] = min(products[6] / lengths[a, 6], products[7] / lengths[b, 6], np.float32(1))
+            out[p, 6] = min(told_left / lengths[a, 6], told_right / lengths[b, 6], np.float32(1))
         else:
             out[p, 6] = np.nan
 

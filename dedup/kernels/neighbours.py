@@ -147,9 +147,10 @@ def neighbours(
                     continue
                 for q in range(np.uint64(low), np.uint64(high)):
                     other = owners[q]
+                    known = sums[other]
+                    sums[other] = known + weight * shares[q]
                     touched[n_touched] = other
-                    n_touched += np.uint64(sums[other] == 0)
-                    sums[other] += weight * shares[q]
+                    n_touched += np.uint64(known == 0)
         kept = 0
         floor = least  # nobody below it can be among the best, as nearness only takes away
         for t in range(n_touched):
