@@ -1,7 +1,8 @@
 """News that never was: texts of invented words in the proportions of language, for sizes no corpus has.
 
 In: a seed and a count. Out: the same texts every time. Words follow Zipf's law; one article in ten is an edited copy
-of an earlier one, so that there are clusters to find.
+of an earlier one, so that there are clusters to find. Dated articles come at a steady rate, so that a larger pile is a
+longer time: reports of events, which share names and words of their own, and of stories, whose events share names.
 """
 
 from __future__ import annotations
@@ -21,6 +22,18 @@ BATCH = 20_000
 COPIES = 0.1
 EDITED = 0.05
 """Share of the words that change in a copy."""
+
+TITLE_WORDS = 8
+PER_DAY = 1000
+REPORTS, EVENTS = 5, 4
+"""Reports of an event and events of a story, on average."""
+
+EVENTS_APART = 2
+"""Days from one event of a story to the next."""
+
+NAMES, OWN = 8, 30
+OWN_SHARE = 0.35
+"""A story has so many names, an event beside them so many words of its own; they are this share of the words of a report."""
 
 LINE_WORDS = 30
 ONSETS = ("", "b", "br", "d", "dr", "f", "g", "gl", "h", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v", "z")
@@ -45,6 +58,29 @@ def unique_columns(n_articles: int, copies: float = 0.0, boilerplate: str = "") 
 def growing_columns(n_articles: int) -> dict[str, list[str]]:
     """Return articles of which one in ten is an edited copy."""
     return unique_columns(n_articles, COPIES)
+
+
+def dated_columns(n_articles: int) -> dict[str, list[str]]:
+    """Return texts, titles and dates of reports of events, of which one in ten is an edited copy."""
+    rng = np.random.default_rng(20_240_103)
+    words = _vocabulary(rng)
+    words = np.concatenate([words, [word.capitalize() for word in words]])
+    weights = np.cumsum(1 / (np.arange(VOCABULARY) + 2.7))
+    columns: dict[str, list[str]] = {"texts": [], "titles": [], "dates": []}
+    for start in range(0, n_articles, BATCH):
+        rows = min(BATCH, n_articles - start)
+        drawn = np.searchsorted(weights, rng.random((rows, TITLE_WORDS + WORDS)) * weights[-1])
+        event = np.sort(rng.integers(0, max(1, rows // REPORTS), rows))
+        own = rng.integers(0, VOCABULARY, (event[-1] + 1, NAMES + OWN))
+        own[:, :NAMES] = VOCABULARY + own[np.arange(len(own)) // EVENTS * EVENTS, :NAMES]
+        told = own[event[:, None], rng.integers(0, NAMES + OWN, drawn.shape)]
+        drawn = np.where(rng.random(drawn.shape) < OWN_SHARE, told, drawn).astype(np.int32)
+        _plant_copies(drawn, COPIES, rng)
+        days = np.arange(start, start + rows) // PER_DAY + event % EVENTS * EVENTS_APART
+        columns["texts"] += [_lines(words[row[TITLE_WORDS:]].tolist()) for row in drawn]
+        columns["titles"] += [" ".join(words[row[:TITLE_WORDS]]).capitalize() for row in drawn]
+        columns["dates"] += (np.datetime64("2020-01-01") + days).astype(str).tolist()
+    return columns
 
 
 def identical_columns(n_articles: int) -> dict[str, list[str]]:

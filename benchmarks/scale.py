@@ -1,6 +1,7 @@
 """Growth and worst cases, on generated text: CPU seconds and memory of the whole job, each case in a fresh process.
 
-Growth: 10,000 to 1,000,000 articles and the exponent from 100,000 up. Piles: all articles identical, all near copies of
+Growth: 10,000 to 1,000,000 articles and the exponent from 100,000 up, for copies, and for events and stories among dated
+articles. Piles: all articles identical, all near copies of
 one, one line of boilerplate in all, each against as many unlike articles.
 """
 
@@ -34,12 +35,14 @@ def main() -> None:
     options = read_options()
     sizes = [size for size in options.sizes if size <= options.max]
     growth = {f"{size:,}": job("growing_columns", size) for size in sizes}
+    stories = {f"{size:,}, dated": job("dated_columns", size, "count_stories") for size in sizes}
     piles = {name: job(columns, options.pile) for name, columns in PILES.items()}
-    runs = take_turns(growth | piles, options.repeats)
+    runs = take_turns(growth | stories | piles, options.repeats)
     machine = describe_machine(["samestory", "numpy", "numba"])
     note = f"Articles of about 700 characters, one thread, runs: {options.repeats}. {machine_line(machine)}"
     tables = {
         "growth": f"{note}\n\n{growth_table({name: runs[name] for name in growth})}",
+        "growth-stories": f"All four levels.\n\n{growth_table({name: runs[name] for name in stories})}",
         "piles": f"{options.pile:,} articles each.\n\n{piles_table({name: runs[name] for name in piles})}",
     }
     print("\n\n".join(tables.values()))
@@ -64,9 +67,9 @@ def read_options() -> argparse.Namespace:
     return options
 
 
-def job(columns: str, n_articles: int) -> Job:
+def job(columns: str, n_articles: int, count: str = "count_clusters") -> Job:
     """Return the job that finds the clusters of generated articles."""
-    return Job(f"generated:{columns}", {"n_articles": n_articles}, "scale:count_clusters")
+    return Job(f"generated:{columns}", {"n_articles": n_articles}, f"scale:{count}")
 
 
 def count_clusters(texts: list[str]) -> int:
@@ -74,6 +77,15 @@ def count_clusters(texts: list[str]) -> int:
     import dedup
 
     return len(dedup.find(texts).clusters)
+
+
+def count_stories(texts: list[str], titles: list[str], dates: list[str]) -> int:
+    """Do the whole job of all four levels; return how many stories there are."""
+    import dedup
+
+    rows = zip(texts, titles, dates, strict=True)
+    articles = ({"id": str(i), "text": t, "title": h, "date": d} for i, (t, h, d) in enumerate(rows))
+    return len(dedup.find(articles, level="story").clusters)
 
 
 def take_turns(jobs: dict[str, Job], repeats: int) -> Runs:

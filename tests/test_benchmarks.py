@@ -48,7 +48,8 @@ def test_a_quick_scale_run_measures_growth_and_every_pile_and_changes_no_file(be
     done = quick_run("scale.py")
 
     assert done.returncode == 0, done.stderr
-    assert "CPU time grows as n^" in done.stdout
+    assert done.stdout.count("CPU time grows as n^") == 2
+    assert "| 2,000, dated |" in done.stdout
     assert [f"| {name} |" in done.stdout for name in bench("scale").PILES] == [True] * 4
     assert published.read_text() == before
 
@@ -89,6 +90,7 @@ def test_generated_articles_are_the_same_every_time(bench):
     generated = bench("generated")
 
     assert generated.growing_columns(200) == generated.growing_columns(200)
+    assert generated.dated_columns(200) == generated.dated_columns(200)
 
 
 def test_generated_piles_are_what_they_are_called(bench):
