@@ -92,7 +92,7 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     told = _Teller(progress, len(corpus))
     told("clean", 0)
     cleaned = clean_corpus(corpus, settings, told.count("clean"))
-    give_back()
+    give_back(len(corpus))
     told("sketch", 0)
     sketches = sketch_texts(cleaned.texts, settings, told.count("sketch"))
     told("candidates", 0)
@@ -110,25 +110,35 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     del sketches  # half the memory of a run, and no longer of use
     shingled = shingle_channel(grouped, sketch_sizes, settings)
     del grouped
-    give_back()
+    give_back(len(corpus))
     exact = _exact_labels(cleaned, unit)
     certain = {"copies": copy_channel(unit, exact)}
     terms = None
     if settings.level in ("event", "story"):
-        told("terms", 0)
-        terms = take_terms(cleaned.titles, cleaned.texts, settings.threads, told.count("terms"))
-        give_back()
-        told("neighbours", 0, len(units))
-        certain["terms"] = neighbour_channel(terms, units, corpus.days, settings.threads, told.count("neighbours"))
-        give_back()
+        terms, certain["terms"] = _sought(corpus, cleaned, units, settings, told)
     found = merge(banded, shingled, certain)
     del banded, shingled, certain
     told("evidence", 0, int(np.count_nonzero(found.channels & BY_WORDING)))
     named, table = _alike(terms, found, settings.threads)
     del terms  # as much as everything else there is
-    give_back()
+    give_back(len(corpus))
     known = _known(corpus, cleaned, (n_words, bodies), (unit, exact), (banding, found, table))
-    return _measure(known, named, settings.threads, told.count("evidence"))
+    known = _measure(known, named, settings.threads, told.count("evidence"))
+    give_back(len(corpus))
+    return known
+
+
+def _sought(
+    corpus: Corpus, cleaned: Cleaned, units: NDArray[np.int32], settings: Settings, told: _Teller
+) -> tuple[Terms, NDArray[np.uint64]]:
+    """Return the terms of all articles, and the packed pairs of units near each other in subject and time."""
+    told("terms", 0)
+    terms = take_terms(cleaned.titles, cleaned.texts, settings.threads, told.count("terms"))
+    give_back(len(corpus))
+    told("neighbours", 0, len(units))
+    pairs = neighbour_channel(terms, units, corpus.days, settings.threads, told.count("neighbours"))
+    give_back(len(corpus))
+    return terms, pairs
 
 
 def gather_pair(corpus: Corpus, settings: Settings) -> Gathered:
