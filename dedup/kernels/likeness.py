@@ -50,19 +50,19 @@ def likeness_batch(
     """Fill ``out`` : float32[n_pairs, 7] with the cosines of two articles' terms, NaN where one has none.
 
     The fields: all terms, those in title or opening of both, in the titles, names, numbers, and the rest; then how
-    much of its title the other article has, by weight, the lesser share of the two. ``terms`` are sorted within each
-    article; ``lengths`` from ``term_lengths``; ``left, right`` : int32[n_pairs].
+    much of its title the other article has, by weight, the lesser share of the two. ``terms``, none 0, are sorted within
+    each article; ``lengths`` from ``term_lengths``; ``left, right`` : int32[n_pairs], soonest done in the order of left.
     """
     most = np.uint64(1)
-    for a in range(len(offsets) - 1):
-        most = max(most, np.uint64(offsets[a + 1] - offsets[a]))
+    for p in range(len(left)):
+        most = max(most, np.uint64(offsets[left[p] + 1] - offsets[left[p]]))
     mask = _1
     while mask < _ROOM * most:
         mask = mask << _1 | _1
     keys = np.zeros(mask + _1, np.uint32)  # the terms of the left article: its pairs stand together
     places = np.empty(mask + _1, np.uint64)
     ours, theirs = np.empty(most + _1, np.uint64), np.empty(most + _1, np.uint64)
-    cosines = np.empty(6, np.float32)
+    products = np.empty(6, np.float32)
     hashed = -1
     for p in range(len(left)):
         a, b = left[p], right[p]
@@ -100,11 +100,11 @@ def likeness_batch(
             topic += product if either & (IS_NAME | IS_NUMBER) == 0 else _NONE
             told_left += weights[i] if one & IN_TITLE else _NONE
             told_right += weights[j] if other & IN_TITLE else _NONE
-        cosines[0], cosines[1], cosines[2] = everything, opening, headline
-        cosines[3], cosines[4], cosines[5] = actors, figures, topic
+        products[0], products[1], products[2] = everything, opening, headline
+        products[3], products[4], products[5] = actors, figures, topic
         for field in range(6):
             length = lengths[a, field] * lengths[b, field]
-            out[p, field] = min(cosines[field] / length, np.float32(1)) if length > 0 else np.nan
+            out[p, field] = min(products[field] / length, np.float32(1)) if length > 0 else np.nan
         if lengths[a, 6] > 0 and lengths[b, 6] > 0:
             out[p, 6] = min(told_left / lengths[a, 6], told_right / lengths[b, 6], np.float32(1))
         else:
