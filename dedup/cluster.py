@@ -55,8 +55,11 @@ def cluster_pairs(
     group_of = {row: _Group([row], row) for row in ties}
     pull = dict.fromkeys(ties, 0.0)
     ranked = np.flatnonzero(joined)
-    for k in ranked[np.lexsort((right[ranked], left[ranked], -p[ranked]))].tolist():
-        _merge(group_of, pull, ties, int(left[k]), int(right[k]))
+    ranked = ranked[np.lexsort((right[ranked], left[ranked], -p[ranked]))]
+    for a, b in zip(left[ranked].tolist(), right[ranked].tolist(), strict=True):
+        one, other = group_of[a], group_of[b]
+        if one is not other:
+            _merge(group_of, pull, ties, one, other)
     followers = np.flatnonzero(copies & (p >= threshold))
     result = _describe(len(unit), group_of, pull, ties)
     _follow(result, unit, (left[followers], right[followers]), p[followers])
@@ -85,12 +88,13 @@ def _follow(
 
 
 def _merge(
-    group_of: dict[int, _Group], pull: dict[int, float], ties: dict[int, list[tuple[int, float]]], a: int, b: int
+    group_of: dict[int, _Group],
+    pull: dict[int, float],
+    ties: dict[int, list[tuple[int, float]]],
+    large: _Group,
+    small: _Group,
 ) -> None:
-    """Merge the clusters of two rows if the merged one has a centre."""
-    large, small = group_of[a], group_of[b]
-    if large is small:
-        return
+    """Merge two clusters if the merged one has a centre."""
     if len(large.members) < len(small.members):
         large, small = small, large
     gained: dict[int, float] = {}
