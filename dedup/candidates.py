@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dedup.kernels import kernels_for
-from dedup.packing import drained
+from dedup.memory import Growing, Room, pages
 from dedup.results import CHANNEL_BITS
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ MIN_SLOTS = 10
 """Equal slots of 128 below which a pair that only the bands propose is chance or boilerplate."""
 
 MOST_SLICES = 16
-SLICE_ENTRIES = 1 << 20
+SLICE_ENTRIES = 1 << 19
 """The range of shingles is joined in slices of about so many entries, to bound the memory of sorting."""
 
-AT_A_TIME = 1 << 18
+AT_A_TIME = 1 << 15
 """Kept shingles looked at together when a slice is counted."""
 
 _32 = np.uint64(32)
@@ -125,12 +125,27 @@ def group_shingles(
     alive = np.zeros(len(offsets) - 1, bool)
     alive[units] = True
     slices = min(MOST_SLICES, 1 << (len(kept) // SLICE_ENTRIES).bit_length())
+    sizes = np.zeros(slices, np.int64)
+    for first in range(0, len(kept), AT_A_TIME):
+        sizes += np.bincount(kept[first : first + AT_A_TIME] & np.uint32(slices - 1), minlength=slices)
+    join = kernels_for(8 * len(kept))
+    entries_room, members_room = Room(np.uint64), Room(np.uint32)
+
+    def groups_of(number: int) -> tuple[NDArray[np.uint32], int]:
+        entries = entries_room(int(sizes[number]) + 1)
+        entries = entries[: join.slice_entries(kept, offsets, alive, number, slices, entries)]
+        entries.sort()
+        members = members_room(len(entries))
+        n = join.keep_groups(entries, settings.max_df, members)
+        return members[:n].copy(), int(join.large_groups(entries, settings.max_df)[0])
+
+    groups = Growing(np.uint32, len(kept))
+    capped = 0
     with ThreadPoolExecutor(settings.threads) as pool:
-        parts = list(
-            pool.map(lambda s: _groups_of_slice(kept, offsets, alive, (s, slices), settings.max_df), range(slices))
-        )
-    capped = sum(part.pop() for part in parts)
-    return drained(parts, 0), capped
+        for members, large in pool.map(groups_of, range(slices)):
+            groups.extend(members)
+            capped += large
+    return groups.whole(), capped
 
 
 def shingle_channel(
@@ -145,7 +160,7 @@ def shingle_channel(
     n_articles = len(sketch_sizes)
     join = kernels_for(16 * len(members))
     index = np.zeros(n_articles + 1, np.int64)
-    places = np.empty(len(members), np.int32)
+    places = pages(len(members), np.int32)
     join.index_units(members, index, places)
     edges = np.linspace(0, n_articles, settings.threads + 1).astype(np.int64).tolist()
 
@@ -154,7 +169,7 @@ def shingle_channel(
         at, stop = edges[part], edges[part + 1]
         room = max(1 << 16, n_articles)
         while at < stop:
-            out, shared = np.empty(room, np.uint64), np.empty(room, np.int32)
+            out, shared = pages(room, np.uint64), pages(room, np.int32)
             n, at = join.shared_links(members, index, places, at, stop, settings.min_shared, out, shared)
             left, right = split(out[:n])
             containment = shared[:n] / np.maximum(1, np.minimum(sketch_sizes[left], sketch_sizes[right]))
@@ -164,24 +179,6 @@ def shingle_channel(
     with ThreadPoolExecutor(settings.threads) as pool:
         pieces = [piece for part in pool.map(links, range(settings.threads)) for piece in part]
     return np.concatenate(pieces), capped
-
-
-def _groups_of_slice(
-    kept: NDArray[np.uint32], offsets: NDArray[np.int64], alive: NDArray[np.bool_], part: tuple[int, int], cap: int
-) -> list[Any]:
-    """Return the groups of one slice of the hash range, and the number of large ones.
-
-    ``part`` : which slice, of how many.
-    """
-    join = kernels_for(8 * len(kept))
-    number, slices = part
-    pieces = (kept[i : i + AT_A_TIME] & np.uint32(slices - 1) for i in range(0, len(kept), AT_A_TIME))
-    entries = np.empty(sum(int(np.count_nonzero(piece == number)) for piece in pieces) + 1, np.uint64)
-    entries = entries[: join.slice_entries(kept, offsets, alive, number, slices, entries)]
-    entries.sort()
-    members = np.empty(len(entries), np.uint32)
-    n = join.keep_groups(entries, cap, members)
-    return [members[:n].copy(), int(join.large_groups(entries, cap)[0])]
 
 
 def merge(

@@ -16,39 +16,32 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from dedup.furniture import CREDIT, KINDS, Kind, continues_sentence, is_teaser, kind_of, phrases_by_cue, words_of
-from dedup.kernels import kernels_for
-from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
-from dedup.packing import Cuts, Texts, as_bytes, drained, pack, without
+from dedup.furniture import CREDIT, KINDS, Kind, is_teaser, kind_of, words_of
+from dedup.lines import CREDITED, CUED, NAMED, LineReader, Lines
+from dedup.memory import Growing
+from dedup.packing import Cuts, Texts, as_bytes, without
+from dedup.repeats import repeated_lines
 from dedup.settings import HEAD_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from dedup.corpus import Corpus
+    from dedup.lines import Chunk, ChunkLines
     from dedup.settings import Settings
 
-FEWEST_REPEATS = 5
-REPEAT_SHARE = 0.005
-"""A line repeats if it stands in at least so many articles of its outlet, and in that share of them."""
-
-MOST_CUT = 0.5
-"""Repeated lines that make up more of an article than this are its text, copied elsewhere, and stay."""
-
-AT_A_TIME = 1 << 16
-"""Lines looked up together."""
-
-SAMPLE = 8
-"""Articles with a repeated line that are looked at to tell furniture from copies."""
+BYTES_PER_LINE = 128
+"""Texts have a short line in so many bytes at most, as a rule."""
 
 TITLE_TAIL = re.compile(r"\s+[-–—|•·»:]{1,2}\s+([^|•·»]{2,60})$")
+LOOKS_TAILED = re.compile(r"[-–—|•·»:](?<=\s.)[-–—|•·»:]?\s")
+"""What every title that ends in ``TITLE_TAIL`` has, and few others have: found in a third of the time."""
+
 FEWEST_TAILS = 5
 TAIL_SHARE = 0.05
 """So many titles of one outlet, and that share of them, must end in the same words that name a site."""
-
-CUED, CREDITED = 1, 2
 
 TITLE_REASON, SITE_REASON = "title repeated", "name of the site"
 REPEAT_REASON = "line repeated across the outlet's articles"
@@ -93,19 +86,6 @@ class Cleaned:
         return [(start, end, why) for (start, end), why in zip(cuts.spans(i), reasons, strict=True)]
 
 
-class _Lines(NamedTuple):
-    """Short lines of a corpus, in order: see ``kernels.lines``.
-
-    ``flags`` : CUED where known phrases may begin it, CREDITED where it may be the credit of a picture.
-    """
-
-    owners: NDArray[np.int32]
-    starts: NDArray[np.int32]
-    ends: NDArray[np.int32]
-    hashes: NDArray[np.uint64]
-    flags: NDArray[np.uint8]
-
-
 def clean_corpus(corpus: Corpus, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Cleaned:
     """Cut the furniture from every article; with ``settings.clean`` off, return them as they came.
 
@@ -114,106 +94,91 @@ def clean_corpus(corpus: Corpus, settings: Settings, progress: Callable[[int, in
     if not settings.clean:
         return Cleaned(list(corpus.titles), corpus.texts, {}, corpus.texts)
     titles, title_cuts, sites = _clean_titles(corpus)
-    kernels = kernels_for(corpus.texts.work_bytes())
+    work_bytes = corpus.texts.work_bytes()
+    reader, name_reader = LineReader(work_bytes), LineReader(work_bytes)
 
     def work(span: tuple[int, int]) -> list[NDArray[Any]]:
         first, last = span
-        texts = corpus.texts[first:last]
-        lines = _find_lines(texts, kernels.line_batch)
-        cut = np.zeros(len(lines.owners), np.uint8)
-        _cut_known(texts, lines, cut)
-        _cut_heads(texts, (titles[first:last], corpus.titles[first:last], sites[first:last]), lines, cut)
+        names = titles[first:last], corpus.titles[first:last], sites[first:last]
+        said = [[name.strip() for name in column] for column in names]
+        chunk = reader.read(corpus.texts.each(range(first, last)), _hash_names(said, name_reader))
+        lines, cut = chunk.lines, chunk.cut
+        _cut_known(chunk)
+        _cut_heads(chunk, said)
         if progress is not None:
-            progress(last - first, sum(map(len, texts)))
-        return [*lines._replace(owners=lines.owners + np.int32(first)), cut]
+            progress(last - first, int(chunk.offsets[-1]))
+        counts = np.bincount(lines.owners, minlength=last - first)
+        return [counts, lines.starts.copy(), (lines.ends - lines.starts).astype(np.uint16), lines.hashes.copy(), cut]
 
+    room = work_bytes // BYTES_PER_LINE + len(corpus)
+    dtypes = (np.int64, np.int32, np.uint16, np.uint64, np.uint8)
+    columns = [Growing(dtype, len(corpus) if k == 0 else room) for k, dtype in enumerate(dtypes)]
     with ThreadPoolExecutor(settings.threads) as pool:
-        parts = list(pool.map(work, corpus.texts.chunks()))
-    if not parts:
-        return Cleaned(titles, corpus.texts, title_cuts, corpus.texts)
-    *columns, cut = (drained(parts, k) for k in range(len(_Lines._fields) + 1))
-    lines = _Lines(*columns)
-    _cut_repeated(corpus, lines, cut)
+        for pieces in pool.map(work, corpus.texts.chunks()):
+            for column, piece in zip(columns, pieces, strict=True):
+                column.extend(piece)
+    counts, starts, sizes, hashes, cut = (column.whole() for column in columns)
+    lines = Lines(np.concatenate([[0], np.cumsum(counts)]), starts, sizes, hashes)
+    repeated = repeated_lines(corpus, lines)
+    cut[repeated[cut[repeated] == 0]] = NUMBER_OF[REPEAT_REASON]
     return Cleaned(titles, Texts(corpus.texts.raw, _cuts(corpus.texts, lines, cut)), title_cuts, corpus.texts)
 
 
-def _cuts(texts: Texts, lines: _Lines, cut: NDArray[np.uint8]) -> Cuts:
+def _cuts(texts: Texts, lines: Lines, cut: NDArray[np.uint8]) -> Cuts:
     """Return the lines cut as spans of their texts; a text that would lose everything loses nothing."""
     places = np.flatnonzero(cut)
-    owners, sizes = lines.owners[places], lines.ends[places] - lines.starts[places]
-    lost = np.bincount(owners, sizes, len(texts))
+    owners, starts, ends = lines.owners(places), lines.starts[places], lines.ends(places)
+    lost = np.bincount(owners, ends - starts, len(texts))
     for i in np.flatnonzero(lost).tolist():
         if lost[i] >= len(texts.raw[i]) // 2:
-            first, last = np.searchsorted(owners, (i, i + 1))
-            spans = zip(lines.starts[places[first:last]].tolist(), lines.ends[places[first:last]].tolist(), strict=True)
-            if not without(texts[i], list(spans)).strip():
-                cut[places[first:last]] = 0
-    places = np.flatnonzero(cut)
-    bounds = np.searchsorted(lines.owners[places], np.arange(len(texts) + 1))
-    return Cuts(bounds, lines.starts[places], lines.ends[places], cut[places])
+            some = slice(*np.searchsorted(owners, (i, i + 1)))
+            if not without(texts[i], list(zip(starts[some].tolist(), ends[some].tolist(), strict=True))).strip():
+                cut[places[some]] = 0
+    left = cut[places] != 0
+    bounds = np.searchsorted(owners[left], np.arange(len(texts) + 1))
+    return Cuts(bounds, starts[left], ends[left], cut[places[left]])
 
 
-def _find_lines(texts: Sequence[bytes], line_batch: Callable[..., int]) -> _Lines:
-    """Return the short lines of texts, owners counted from the first of them."""
-    buf, offsets = pack(texts)
-    room = int(np.count_nonzero(buf == 0x0A)) + len(texts) + 1
-    owners, starts, ends = (np.empty(room, np.int32) for _ in range(3))
-    hashes = np.empty(room, np.uint64)
-    flags = np.empty(room, np.uint8)
-    n = line_batch(buf, buf.view(np.uint64), offsets, _cue_table(), owners, starts, ends, hashes, flags)
-    return _Lines(owners[:n].copy(), starts[:n].copy(), ends[:n].copy(), hashes[:n].copy(), flags[:n].copy())
+def _hash_names(said: list[list[str]], reader: LineReader) -> NDArray[np.uint64]:
+    """Return what names hash to as lines: uint64[n_columns, n_texts], 0 for one that is no line or not new."""
+    titles, originals, sites = said
+    changed = ["" if original == title else original for title, original in zip(titles, originals, strict=True)]
+    names = [*titles, *changed, *sites]
+    joined = "\n".join(names)
+    if joined.count("\n") >= len(names):
+        joined = "\n".join("" if "\n" in name else name for name in names)
+    packed = as_bytes(joined)
+    lines = reader.read([packed]).lines
+    ends = np.flatnonzero(np.frombuffer(packed + b"\n", np.uint8) == 0x0A)
+    starts = np.concatenate([[0], ends[:-1] + 1])
+    hashes = np.zeros(len(names), np.uint64)
+    owners = np.searchsorted(starts, lines.starts, side="right") - 1
+    whole = (starts[owners] == lines.starts) & (ends[owners] == lines.ends)
+    hashes[owners[whole]] = lines.hashes[whole]
+    return hashes.reshape(len(said), -1)
 
 
-@lru_cache(maxsize=1)
-def _cue_table() -> NDArray[np.uint64]:
-    """Return the cues of all phrases as the open-addressing table ``kernels.lines`` looks them up in."""
-    cues = {_cue(["©"])}
-    for entries in phrases_by_cue().values():
-        for words, _ in entries:
-            for spelled in (words, [words[0].capitalize(), *words[1:]], [word.upper() for word in words]):
-                cues.add(_cue(spelled[:2]))
-    table = np.zeros(1 << (4 * len(cues)).bit_length(), np.uint64)
-    for cue in sorted(cues):
-        slot = cue % len(table)
-        while table[slot]:
-            slot = (slot + 1) % len(table)
-        table[slot] = cue
-    return table
-
-
-def _cue(words: list[str]) -> int:
-    """Hash one or two words as ``kernels.lines`` does."""
-    total = 0
-    for k, word in enumerate(words):
-        total = (total + (GOLDEN if k else 0)) & MASK_64
-        for byte in word.encode():
-            total = (total ^ (byte + 0x20 if 0x41 <= byte <= 0x5A else byte)) * GOLDEN & MASK_64
-    return mix_int(total) | 1
-
-
-def _cut_known(texts: Sequence[bytes], lines: _Lines, cut: NDArray[np.uint8]) -> None:
+def _cut_known(chunk: Chunk) -> None:
     """Cut lines that begin as furniture does, and the teasers in a box of links."""
-    cued = np.flatnonzero(lines.flags & CUED)
-    places = zip(*(column[cued].tolist() for column in (lines.owners, lines.starts, lines.ends)), strict=True)
     done = -1
-    for k, (i, start, end) in zip(cued.tolist(), places, strict=True):
+    for k, line in chunk.flagged(CUED):
         if k <= done:
             continue
-        kind = _kind_of(texts[i][start:end])
+        kind = _kind_of(line)
         if kind is None:
             continue
-        cut[k] = NUMBER_OF[kind.reason]
+        chunk.cut[k] = NUMBER_OF[kind.reason]
         if kind.opens:
-            done = _cut_teasers(texts[i], lines, k, cut)
+            done = _cut_teasers(chunk.text(chunk.lines.owners[k]), chunk.lines, k, chunk.cut)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _kind_of(line: bytes) -> Kind | None:
     """Return the kind of furniture a line is."""
     return kind_of(_decoded(line))
 
 
-def _cut_teasers(text: bytes, lines: _Lines, head: int, cut: NDArray[np.uint8]) -> int:
+def _cut_teasers(text: bytes, lines: ChunkLines, head: int, cut: NDArray[np.uint8]) -> int:
     """Cut the teasers behind the head of a box and return the last line cut.
 
     A line too long for ``lines`` is a paragraph and ends the box.
@@ -242,7 +207,7 @@ def _clean_titles(corpus: Corpus) -> tuple[list[str], dict[int, Cut], list[str]]
     titles = list(corpus.titles)
     tails: dict[int, re.Match[str]] = {}
     for i, title in enumerate(titles):
-        if len(title) < 1000 and (match := TITLE_TAIL.search(title)):
+        if LOOKS_TAILED.search(title) and len(title) < 1000 and (match := TITLE_TAIL.search(title)):
             tails[i] = match
     common = Counter((corpus.sources[i], match[1].casefold()) for i, match in tails.items())
     articles = Counter(corpus.sources)
@@ -252,110 +217,35 @@ def _clean_titles(corpus: Corpus) -> tuple[list[str], dict[int, Cut], list[str]]
         tail = match[1].strip()
         known = words_of(tail) == words_of(corpus.sources[i]) if corpus.sources[i] else False
         least = max(FEWEST_TAILS, TAIL_SHARE * articles[corpus.sources[i]])
-        if known or common[corpus.sources[i], match[1].casefold()] >= least or _stands_alone(tail, corpus.texts[i]):
+        if known or common[corpus.sources[i], match[1].casefold()] >= least or _stands_alone(tail, corpus.texts.raw[i]):
             titles[i] = titles[i][: match.start()].strip()
             cuts[i] = Cut("title", match.start(), len(corpus.titles[i]), "site name behind the title", match[0].strip())
             sites[i] = sites[i] or tail
     return titles, cuts, sites
 
 
-def _stands_alone(name: str, text: bytes) -> bool:
+def _stands_alone(name: str, text: str | bytes | memoryview) -> bool:
     """Say whether a name makes up a line of its own in the head of a text."""
-    head = text[:HEAD_BYTES]
+    head = as_bytes(text[:HEAD_BYTES])[:HEAD_BYTES]
     encoded = name.encode("utf-8", "replace")
     return encoded in head and any(line.strip() == encoded for line in head.split(b"\n"))
 
 
-def _cut_heads(
-    texts: Sequence[bytes],
-    names: tuple[list[str], list[str], list[str]],
-    lines: _Lines,
-    cut: NDArray[np.uint8],
-) -> None:
+def _cut_heads(chunk: Chunk, names: list[list[str]]) -> None:
     """Cut from the head of each text what repeats its title or site, and credits of pictures.
 
     ``names`` : the titles without their site's name, the titles as they came, and the sites.
     """
-    in_head = np.flatnonzero((lines.starts < HEAD_BYTES) & (cut == 0))
-    owners, sizes = lines.owners[in_head], lines.ends[in_head] - lines.starts[in_head]
-    for column, reason in zip(names, (TITLE_REASON, TITLE_REASON, SITE_REASON), strict=True):
-        if not any(column) or (column is names[1] and column == names[0]):
+    for k, line in chunk.flagged(NAMED | CREDITED):
+        if chunk.cut[k]:
             continue
-        said = [name.strip() for name in column]
-        lengths = np.array([len(name) if name.isascii() else len(as_bytes(name)) for name in said], np.int32)
-        for k in in_head[lengths[owners] == sizes].tolist():
-            i = lines.owners[k]
-            if texts[i][lines.starts[k] : lines.ends[k]] == as_bytes(said[i]):
-                cut[k] = cut[k] or NUMBER_OF[reason]
-    for k in in_head[(lines.flags[in_head] & CREDITED) != 0].tolist():
-        if CREDIT.search(_decoded(texts[lines.owners[k]][lines.starts[k] : lines.ends[k]])):
-            cut[k] = cut[k] or NUMBER_OF[CAPTION_REASON]
-
-
-def _cut_repeated(corpus: Corpus, lines: _Lines, cut: NDArray[np.uint8]) -> None:
-    """Cut lines that stand in many different articles of one outlet."""
-    numbers = {name: k for k, name in enumerate(sorted(set(corpus.sources)))}
-    outlet = np.array([numbers[name] for name in corpus.sources], np.uint64)
-    articles = Counter(corpus.sources)
-    keys = outlet[lines.owners]
-    keys *= np.uint64(GOLDEN)
-    keys ^= lines.hashes
-    candidates = _often(keys)
-    candidates = candidates[np.argsort(keys[candidates], kind="stable")]
-    bounds = np.searchsorted(lines.owners, np.arange(len(corpus) + 1))
-    repeated = []
-    for members in np.split(candidates, np.flatnonzero(np.diff(keys[candidates])) + 1):
-        if len(members) < FEWEST_REPEATS:
-            continue
-        owners = np.unique(lines.owners[members])
-        least = max(FEWEST_REPEATS, REPEAT_SHARE * articles[corpus.sources[int(owners[0])]])
-        if len(owners) < least:
-            continue
-        line = corpus.texts[int(owners[0])][lines.starts[members[0]] : lines.ends[members[0]]]
-        if not continues_sentence(_decoded(line)) and not _copies(lines.hashes, bounds, owners[:SAMPLE].tolist()):
-            repeated.append(members)
-    if not repeated:
-        return
-    found = np.concatenate(repeated)
-    sizes = np.bincount(lines.owners[found], lines.ends[found] - lines.starts[found], len(corpus))
-    raw = corpus.texts.raw
-    bare = [  # a text has no fewer bytes than characters, and most need not be counted
-        i
-        for i in np.flatnonzero(sizes).tolist()
-        if sizes[i] > MOST_CUT * len(raw[i]) and sizes[i] > MOST_CUT * len(corpus.texts[i])
-    ]
-    found = found[~np.isin(lines.owners[found], bare) & (cut[found] == 0)]
-    cut[found] = NUMBER_OF[REPEAT_REASON]
-
-
-def _often(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return the places of keys that stand there ``FEWEST_REPEATS`` times, in order."""
-    ordered = np.sort(keys)
-    behind = FEWEST_REPEATS - 1
-    repeated = np.unique(ordered[behind:][ordered[behind:] == ordered[:-behind]])
-    del ordered
-    found = [np.empty(0, np.int64)]
-    for first in range(0, len(keys) if len(repeated) else 0, AT_A_TIME):
-        some = keys[first : first + AT_A_TIME]
-        places = np.minimum(np.searchsorted(repeated, some), len(repeated) - 1)
-        found.append(first + np.flatnonzero(repeated[places] == some))
-    return np.concatenate(found)
-
-
-def _copies(hashes: NDArray[np.uint64], bounds: NDArray[np.int64], owners: list[int]) -> bool:
-    """Say whether the articles share most of their lines, which makes them copies of one text.
-
-    Article i's lines are ``hashes[bounds[i]:bounds[i + 1]]``.
-    """
-    shared, total = 0, 0
-    before: set[int] | None = None
-    for i in owners:
-        now = set(hashes[bounds[i] : bounds[i + 1]].tolist())
-        if before is not None:
-            shared += len(now & before)
-            total += min(len(now), len(before))
-        before = now
-    return 2 * shared > total
+        title, original, site = (as_bytes(column[chunk.lines.owners[k]]) for column in names)
+        if line in (title, original):
+            chunk.cut[k] = NUMBER_OF[TITLE_REASON]
+        elif line == site:
+            chunk.cut[k] = NUMBER_OF[SITE_REASON]
+        elif chunk.lines.flags[k] & CREDITED and CREDIT.search(_decoded(line)):
+            chunk.cut[k] = NUMBER_OF[CAPTION_REASON]
 
 
 def _decoded(raw: bytes) -> str:

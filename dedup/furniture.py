@@ -172,12 +172,12 @@ TEASER_WORDS = 25
 CREDIT = re.compile(
     r"\b(image|photo|picture|photograph)s?\s*(credit|courtesy|source|by)?\s*:\s*\S.{0,60}$|\bcredit\s*:", re.IGNORECASE
 )
-_WORDS = re.compile(r"[^\w]+")
+_WORDS = re.compile(r"\w+")
 
 
 def words_of(line: str) -> list[str]:
     """Return a line's words in lower case, without punctuation."""
-    return _WORDS.sub(" ", line.casefold()).split()
+    return _WORDS.findall(line.casefold())
 
 
 @lru_cache(maxsize=1)
@@ -193,7 +193,6 @@ def phrases_by_cue() -> dict[str, list[tuple[list[str], Kind]]]:
     return table
 
 
-@lru_cache(maxsize=1 << 14)
 def kind_of(line: str) -> Kind | None:
     """Return the kind of furniture a line is, or None if it may be part of the article."""
     words = words_of(line)

@@ -96,18 +96,21 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     told("sketch", 0)
     sketches = sketch_texts(cleaned.texts, settings, told.count("sketch"))
     told("candidates", 0)
-    n_words, bodies = sketches.n_words, sketches.bodies
+    n_words, bodies, signatures = sketches.n_words, sketches.bodies, sketches.signatures
+    kept, offsets = sketches.kept, sketches.offsets
+    del sketches  # each part is let go of once it is of no more use: together they are half the memory of a run
     unit = collapse(bodies, n_words)
     units = np.flatnonzero((unit == np.arange(len(unit))) & (n_words > 0)).astype(np.int32)
     banding = choose_banding(SIGNATURE_SLOTS, settings.band_recall, settings.band_similarity)
     if settings.sketch == "datasketch":
         banded = datasketch_channel(cleaned.texts, units, banding)
     else:
-        banded = band_channel(sketches.signatures, units, banding, settings.bucket_cap)
-    banded = rule_out_bands(banded, sketches.signatures)
-    grouped = group_shingles(sketches.kept, sketches.offsets, units, settings)
-    sketch_sizes = np.diff(sketches.offsets)
-    del sketches  # half the memory of a run, and no longer of use
+        banded = band_channel(signatures, units, banding, settings.bucket_cap)
+    banded = rule_out_bands(banded, signatures)
+    del signatures
+    grouped = group_shingles(kept, offsets, units, settings)
+    sketch_sizes = np.diff(offsets)
+    del kept, offsets
     shingled = shingle_channel(grouped, sketch_sizes, settings)
     del grouped
     give_back(len(corpus))

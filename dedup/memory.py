@@ -1,15 +1,75 @@
-"""Memory that is free, given back to the system.
+"""Memory for large arrays: asked of the system in whole pages, and given back the moment an array is gone.
 
-The GNU C library keeps what a stage has let go of, in pieces too small for the next one: half the memory of a run.
+What goes through the allocator instead may stay with the process, in holes between smaller things, until it ends or
+the C library is asked for it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import mmap
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
 
 MANY_ARTICLES = 10_000
 """In a smaller run there is little to give back; and where a program's memory is in pieces, asking takes some hundredths of a second."""
+
+
+def pages(size: int, dtype: DTypeLike) -> NDArray[Any]:
+    """Return an array of ``size`` zeros; what is never written takes no memory where the system is lazy.
+
+    Raises MemoryError where there is not so much to be had.
+    """
+    kind = np.dtype(dtype)
+    try:
+        held = mmap.mmap(-1, max(1, size * kind.itemsize))
+    except (OSError, OverflowError) as error:
+        raise MemoryError from error
+    return np.frombuffer(held, kind, size)
+
+
+class Room(threading.local):
+    """Scratch space, one array a thread: asking for more entries than ever before makes it anew."""
+
+    def __init__(self, dtype: DTypeLike) -> None:
+        self._entries = pages(0, dtype)
+
+    def __call__(self, size: int) -> NDArray[Any]:
+        """Return so many entries, good until the thread's next call."""
+        if size > len(self._entries):
+            self._entries = pages(size, self._entries.dtype)
+        return self._entries[:size]
+
+
+class Growing:
+    """An array that pieces are laid into one behind the other, so that no piece need be kept until all are there.
+
+    ``room`` : how many entries are expected; where more come, all move.
+    """
+
+    def __init__(self, dtype: DTypeLike, room: int) -> None:
+        self._entries = pages(room, dtype)
+        self._size = 0
+
+    def extend(self, piece: NDArray[Any]) -> None:
+        """Lay one more piece behind the others."""
+        size = self._size + len(piece)
+        if size > len(self._entries):
+            larger = pages(size + (size >> 1), self._entries.dtype)
+            larger[: self._size] = self.whole()
+            self._entries = larger
+        self._entries[self._size : size] = piece
+        self._size = size
+
+    def whole(self) -> NDArray[Any]:
+        """Return the pieces so far as one array."""
+        return self._entries[: self._size]
 
 
 def give_back(n_articles: int) -> None:

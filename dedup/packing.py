@@ -5,11 +5,14 @@ Articles in memory are usually ``str``; keeping a second copy of each as bytes w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
+
+from dedup.memory import pages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,13 +77,20 @@ class Texts(Sequence[bytes]):
 
     def rows(self, rows: Iterable[int]) -> list[bytes]:
         """Return the texts of some rows."""
-        rows = list(rows)
-        raw = self.raw
-        texts = [as_bytes(raw[i]) for i in rows]
-        if self.cuts is not None:
-            for k in np.flatnonzero(np.diff(self.cuts.bounds)[rows]).tolist():
-                texts[k] = without(texts[k], self.cuts.spans(rows[k]))
-        return texts
+        return list(self.each(rows))
+
+    def each(self, rows: Iterable[int]) -> Iterator[bytes]:
+        """Make the texts of some rows one by one, for who needs no more than one at a time."""
+        raw, cuts = self.raw, self.cuts
+        if cuts is None:
+            for i in rows:
+                yield as_bytes(raw[i])
+            return
+        picked = np.array(list(rows), np.int64)
+        is_cut = cuts.bounds[picked + 1] > cuts.bounds[picked]
+        for i, cut in zip(picked.tolist(), is_cut.tolist(), strict=True):
+            text = as_bytes(raw[i])
+            yield without(text, cuts.spans(i)) if cut else text
 
     def chunks(self) -> list[tuple[int, int]]:
         """Cut the rows into spans of about ``CHUNK_CHARS`` characters."""
@@ -132,7 +142,32 @@ def pack(texts: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
 
     One to eight line breaks nobody owns fill the buffer up to a multiple of eight bytes.
     """
-    offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(text) for text in texts], out=offsets[1:])
-    filler = b"\n" * (8 - int(offsets[-1]) % 8)
-    return np.frombuffer(b"".join([*texts, filler]), np.uint8), offsets
+    return Packer(sum(map(len, texts)))(texts)
+
+
+class Packer(threading.local):
+    """Packs texts as ``pack`` does, again and again into the same buffer: each thread has one of its own.
+
+    What a call returns is good until the thread's next call. ``room`` : how many bytes are expected.
+    """
+
+    def __init__(self, room: int = 0) -> None:
+        self._room = pages(room + 8, np.uint8).data
+
+    def __call__(self, texts: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """Pack some texts."""
+        room = self._room
+        ends = [0]
+        at = 0
+        for text in texts:
+            end = at + len(text)
+            if end + 8 > len(room):
+                room = pages(2 * end + 8, np.uint8).data
+                room[:at] = self._room[:at]
+                self._room = room
+            room[at:end] = text
+            at = end
+            ends.append(at)
+        end = at + 8 - at % 8
+        room[at:end] = b"\n" * (end - at)
+        return np.frombuffer(room.toreadonly(), np.uint8, end), np.array(ends, np.int64)

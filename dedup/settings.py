@@ -40,6 +40,9 @@ HEAD_BYTES = 800
 CREDIT_BYTES = 160
 """A line longer than this may mention a picture but is not its credit."""
 
+CREDIT_ENDS = ("ge", "es", "to", "os", "re", "ph", "hs", "it", "sy", "ce", "by")
+"""How the words end that stand before the colon of a credit: image, photo, picture, photograph, credit, courtesy, source, by."""
+
 DAYS_BYTES = 1500
 MOST_DAYS = 4
 """How far into title and text the days it names are looked for, and how many days of a month are kept."""

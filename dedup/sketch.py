@@ -14,7 +14,8 @@ import numpy as np
 from dedup.errors import SketchMismatch
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import FOLD_VERSION, fold_table
-from dedup.packing import Texts, drained, pack
+from dedup.memory import Growing, Room, pages
+from dedup.packing import Packer, Texts
 from dedup.settings import SHINGLE_WORDS, SIGNATURE_SLOTS
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.settings import Settings
+
+
+BYTES_PER_WORD = 4
+"""Words have so many bytes at least, as a rule; where they do not, sketches take some copying."""
 
 
 class SketchKey(NamedTuple):
@@ -60,17 +65,19 @@ class Sketches:
 def sketch_texts(texts: Texts, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Sketches:
     """Sketch every text; ``progress`` hears (articles done, bytes done) after each chunk."""
     key = SketchKey(FOLD_VERSION, SHINGLE_WORDS, SIGNATURE_SLOTS, settings.modulus, settings.floor)
-    signatures = np.zeros((len(texts), SIGNATURE_SLOTS), np.uint16)
+    signatures = pages(len(texts) * SIGNATURE_SLOTS, np.uint16).reshape(-1, SIGNATURE_SLOTS)
     counts = np.zeros(len(texts), np.int32)
     n_words = np.zeros(len(texts), np.int32)
     bodies = np.zeros((len(texts), 2), np.uint64)
-    kernels = kernels_for(texts.work_bytes())
+    work_bytes = texts.work_bytes()
+    kernels = kernels_for(work_bytes)
+    pack, make_room = Packer(), Room(np.uint32)
     limit = np.uint64((1 << 64) // settings.modulus if settings.modulus > 1 else (1 << 64) - 1)
 
-    def work(span: tuple[int, int]) -> list[NDArray[np.uint32]]:
+    def work(span: tuple[int, int]) -> NDArray[np.uint32]:
         first, last = span
-        buf, offsets = pack(texts[first:last])
-        kept = np.empty(len(buf) // 2 + (settings.floor + 2) * (last - first), np.uint32)
+        buf, offsets = pack(texts.each(range(first, last)))
+        kept = make_room(len(buf) // 2 + (settings.floor + 2) * (last - first))
         rows = slice(first, last)
         n = kernels.sketch_batch(
             buf,
@@ -86,11 +93,12 @@ def sketch_texts(texts: Texts, settings: Settings, progress: Callable[[int, int]
         )
         if progress is not None:
             progress(last - first, len(buf))
-        return [kept[:n].copy()]
+        return kept[:n].copy()
 
+    kept = Growing(np.uint32, work_bytes // (BYTES_PER_WORD * settings.modulus) + settings.floor * len(texts))
     with ThreadPoolExecutor(settings.threads) as pool:
-        pieces = list(pool.map(work, texts.chunks()))
+        for piece in pool.map(work, texts.chunks()):
+            kept.extend(piece)
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
-    kept = drained(pieces, 0) if pieces else np.empty(0, np.uint32)
-    return Sketches(key, signatures, kept, offsets, n_words, bodies)
+    return Sketches(key, signatures, kept.whole(), offsets, n_words, bodies)

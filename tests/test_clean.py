@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.article import Article
-from dedup.clean import FEWEST_REPEATS, clean_corpus
+from dedup.clean import LOOKS_TAILED, TITLE_TAIL, clean_corpus
 from dedup.corpus import as_article, build_corpus
 from dedup.read import read_articles
+from dedup.repeats import FEWEST_REPEATS
 from dedup.settings import Settings
 from tests import oracles
 
@@ -138,6 +139,21 @@ def test_repeated_lines_that_are_most_of_an_article_are_its_text():
     said = [{"id": str(k), "source": "The Quay", "text": f"Boat {k * k} sank.\n{TRAILER}"} for k in range(9)]
 
     assert all(TRAILER.encode() in text for text in cleaned_of(said)[1].texts)
+
+
+@given(st.text(st.sampled_from("ab \t\u00a0\n-–—|•·»:"), max_size=12))
+def test_no_title_with_a_tail_is_passed_over(title):
+    assert not TITLE_TAIL.search(title) or LOOKS_TAILED.search(title)
+
+
+def test_a_title_with_a_line_break_repeats_no_line_and_hides_no_other_title():
+    titles = ["A ferry sank\nThe Quay", "Gulls counted", " The tide turned ", ""]
+    _, cleaned = cleaned_of(
+        [{"id": str(k), "title": title, "text": f"{title}\nSo.\n"} for k, title in enumerate(titles)]
+    )
+
+    assert [text.split() for text in cleaned.texts][1:] == [[b"So."]] * 3
+    assert cleaned.texts[0].startswith(b"A ferry sank\nThe Quay")
 
 
 def test_lines_of_copies_are_text_and_stay():

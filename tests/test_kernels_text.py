@@ -5,13 +5,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dedup.clean import CREDITED, CUED
-from dedup.clean import _cue_table as cue_table
+from dedup.furniture import CREDIT
 from dedup.kernels import fast, plain
 from dedup.kernels.elements import COUNTS, SETS
 from dedup.kernels.fold import fold_table
+from dedup.kernels.plain_lines import MAY_CREDIT, line_hash
+from dedup.lines import CREDITED, CUED, NAMED, cue_table
 from dedup.packing import pack
-from dedup.settings import CREDIT_BYTES, LINE_BYTES, SIGNATURE_SLOTS
+from dedup.settings import CREDIT_BYTES, HEAD_BYTES, LINE_BYTES, SIGNATURE_SLOTS
 
 WELL_FORMED = (
     "a", "B", " ", ".", "\n", "\r\n", "\t", '"', "“", "”", "’", "-", "9", "2031", "½", "²", "é", "e\u0301", "ß", "ﬁ",
@@ -46,6 +47,20 @@ def read_words(kernels, texts):
     return hashes[:n], starts[:n], ends[:n], looks[:n], counts
 
 
+CREDIT_PARTS = (
+    "Image",
+    "photo",
+    "PICTUREſ",
+    "photographs",
+    "\u00a0",
+    "credıt",
+    "Courtesy",
+    "source",
+    "by",
+    ":",
+    " : ",
+    "x",
+)
 BOTH = pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
 KNOWN = cue_table()
 twins = settings(max_examples=60, deadline=None)
@@ -71,13 +86,14 @@ def measured(kernels, texts):
     return sizes, common
 
 
-def lines_of(kernels, texts):
+def lines_of(kernels, texts, *, names=(), room=None):
     buf, offsets = pack(texts)
-    room = len(buf) + len(texts)
+    room = len(buf) + len(texts) if room is None else room
+    names = np.array([line_hash(name) for name in names], np.uint64).reshape(-1, len(texts))
     owners, starts, ends = (np.zeros(room, np.int32) for _ in range(3))
     hashes, flags = np.zeros(room, np.uint64), np.zeros(room, np.uint8)
-    n = kernels.line_batch(buf, buf.view(np.uint64), offsets, KNOWN, owners, starts, ends, hashes, flags)
-    return owners[:n], starts[:n], ends[:n], hashes[:n], flags[:n]
+    n = kernels.line_batch(buf, buf.view(np.uint64), offsets, KNOWN, names, owners, starts, ends, hashes, flags)
+    return n, owners[:n], starts[:n], ends[:n], hashes[:n], flags[:n]
 
 
 def assert_equal(one, two):
@@ -111,7 +127,36 @@ def test_words_with_their_places_equal_their_plain_twins(texts):
 @example([b"\n\n", b" \n x", b"x" * 7, b"x" * 8, b"x" * 9 + b"\n", b"\nx" * 9])
 @twins
 def test_lines_equal_their_plain_twins(texts):
-    assert_equal(lines_of(fast, texts), lines_of(plain, texts))
+    names = [text.strip().split(b"\n")[-1] for text in texts] + texts
+    assert_equal(lines_of(fast, texts, names=names), lines_of(plain, texts, names=names))
+
+
+@BOTH
+def test_lines_without_room_are_counted_and_the_others_written(kernels):
+    texts = [b"one\ntwo", b"three"]
+    n, owners, _, _, hashes, _ = lines_of(kernels, texts, room=2)
+
+    assert (n, owners.tolist()) == (3, [0, 0])
+    assert hashes.tolist() == lines_of(kernels, texts)[4][:2].tolist()
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=9), max_size=9), st.integers(1, 4), st.sampled_from([1, 4, 64]))
+@twins
+def test_lines_that_stand_often_are_found_by_both_twins(texts, least, slots):
+    hashes = np.array([x for text in texts for x in text], np.uint64)
+    bounds = np.cumsum([0, *map(len, texts)])
+    salts = np.arange(len(texts), dtype=np.uint64) % np.uint64(2) * np.uint64(16)
+    keys = (hashes ^ np.repeat(salts, np.diff(bounds))).tolist()
+    found = []
+    for kernels in (fast, plain):
+        seen = np.zeros(slots, np.uint8)
+        places = np.empty(kernels.tally_lines(hashes, bounds, salts, least, seen), np.int64)
+        kernels.crowded_lines(hashes, bounds, salts, least, seen, places)
+        found.append((seen, places))
+
+    assert_equal(*found)
+    assert {k for k, key in enumerate(keys) if keys.count(key) >= least} <= set(places.tolist())
+    assert slots < 64 or all(keys.count(keys[k]) >= least for k in places)
 
 
 @pytest.mark.parametrize("n_words", [0, 1, 2, 3, 7, 8, 9])
@@ -130,7 +175,7 @@ def test_a_text_of_few_words_has_the_shingles_and_runs_it_should(kernels, n_word
 @BOTH
 def test_lines_above_the_limit_are_paragraphs_and_blanks_around_lines_are_left_out(kernels):
     texts = [b"x" * LINE_BYTES + b"\n" + b"y" * (LINE_BYTES + 1), b"\n  one \r\n\n\ttwo", b"   "]
-    owners, starts, ends, hashes, _ = lines_of(kernels, texts)
+    _, owners, starts, ends, hashes, _ = lines_of(kernels, texts)
 
     assert [texts[o][s:e] for o, s, e in zip(owners, starts, ends, strict=True)] == [b"x" * LINE_BYTES, b"one", b"two"]
     assert len(set(hashes.tolist())) == 3
@@ -139,7 +184,7 @@ def test_lines_above_the_limit_are_paragraphs_and_blanks_around_lines_are_left_o
 @BOTH
 def test_equal_lines_have_equal_hashes_wherever_they_stand(kernels):
     said = b"Sign up for our newsletter, it is free"
-    _, starts, _, hashes, flags = lines_of(kernels, [b" " * k + said for k in range(9)])
+    _, _, starts, _, hashes, flags = lines_of(kernels, [b" " * k + said for k in range(9)])
 
     assert starts.tolist() == list(range(9))
     assert len(set(hashes.tolist())) == 1
@@ -148,12 +193,36 @@ def test_equal_lines_have_equal_hashes_wherever_they_stand(kernels):
 
 @BOTH
 def test_lines_are_flagged_by_their_first_words_and_by_a_colon_where_a_credit_may_be(kernels):
-    plain_line, long_line = b"The ferry sank", b":" + b"x" * CREDIT_BYTES
-    said = [b"LEAVE a Reply", b"Related", b"Photo: The Quay", b"Leave", plain_line, long_line, long_line[:-1]]
-    far = [b"x" * LINE_BYTES, b"x" * LINE_BYTES, b"Photo: The Quay"]
-    flags = lines_of(kernels, [b"\n".join(said + far)])[4].tolist()
+    plain_line, long_line = b"The ferry sank", b"By:" + b"x" * (CREDIT_BYTES - 2)
+    said = [b"LEAVE a Reply", b"Related", b"Photo : The Quay", b"Leave", plain_line, long_line, long_line[:-1]]
+    others = [
+        b"He said: go",
+        b": by",
+        "12\u00a0: x".encode(),
+        b"Tide: high, photo\t: Ann",
+        b"\xff:",
+        b"y:",
+        b"1:25 BY:",
+    ]
+    flags = lines_of(kernels, [b"\n".join(said), b"\n".join(others)])[5].tolist()
 
-    assert flags == [CUED, CUED, CUED | CREDITED, 0, 0, 0, CREDITED, 0, 0, CUED]
+    assert flags == [CUED, CUED, CUED | CREDITED, 0, 0, 0, CREDITED, 0, 0, *[CREDITED] * 3, 0, CREDITED]
+
+
+@given(st.lists(st.sampled_from([*CREDIT_PARTS, *WELL_FORMED]), max_size=6).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_what_reads_as_a_credit_has_a_colon_where_one_may_be(line):
+    said = line.strip().encode()
+    assert not CREDIT.search(said.decode()) or MAY_CREDIT.search(said)
+
+
+@BOTH
+def test_credits_and_names_are_sought_in_the_head_alone(kernels):
+    far = b"x" * (HEAD_BYTES - LINE_BYTES) + b"\n" + b"x" * LINE_BYTES
+    texts = [b"The Quay\nBy: The Quay\nThe Quay", far + b"\nBy: Ann\nThe Quay"]
+    flags = lines_of(kernels, texts, names=[b"The Quay"] * 2)[5].tolist()
+
+    assert flags == [NAMED, CREDITED, NAMED, 0, 0, 0, 0]
 
 
 @BOTH
@@ -173,4 +242,4 @@ def test_five_megabytes_in_one_line_are_read(text):
 
     assert sketched(fast, [text], 8, 24)[3][0] == sizes[0, 0, -1] == n_words
     assert common[0, 0] == sizes[0, 1, 0] == min(1, n_words)
-    assert len(lines_of(fast, [text])[0]) == 0
+    assert lines_of(fast, [text])[0] == 0

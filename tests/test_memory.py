@@ -1,10 +1,62 @@
-"""Freed memory goes back to the system in large runs only, and only where the C library knows how."""
+"""Large arrays in pages of their own, and buffers that are used again, and freed memory given back in large runs only."""
 
 import ctypes
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dedup.memory import MANY_ARTICLES, give_back
+from dedup.memory import MANY_ARTICLES, Growing, Room, give_back, pages
+from dedup.packing import Packer, pack
+
+
+@pytest.mark.parametrize("size", [0, 1, 5000])
+def test_pages_are_arrays_of_zeros(size):
+    array = pages(size, np.uint16)
+
+    assert (array.dtype, array.tolist()) == (np.uint16, [0] * size)
+
+
+def test_more_memory_than_there_is_is_a_memory_error():
+    for size in (1 << 58, 1 << 80):
+        with pytest.raises(MemoryError):
+            pages(size, np.uint8)
+
+
+@given(st.lists(st.lists(st.integers(0, 9), max_size=9)), st.integers(0, 20))
+def test_an_array_grows_by_pieces_whatever_room_was_expected(pieces, room):
+    grown = Growing(np.int32, room)
+    for piece in pieces:
+        grown.extend(np.array(piece, np.int32))
+
+    assert grown.whole().dtype == np.int32
+    assert grown.whole().tolist() == [x for piece in pieces for x in piece]
+
+
+def test_each_thread_has_scratch_space_of_its_own_and_gets_it_again():
+    room = Room(np.uint64)
+    together = Barrier(2, timeout=60)
+
+    def fill(mark):
+        first = room(4)
+        together.wait()
+        first[:] = mark
+        together.wait()
+        return first.tolist(), room(3).tolist(), len(room(100))
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(fill, (1, 2))) == [([mark] * 4, [mark] * 3, 100) for mark in (1, 2)]
+
+
+@given(st.lists(st.lists(st.binary(max_size=20), max_size=5), max_size=5))
+def test_a_buffer_used_again_holds_what_a_new_one_would(batches):
+    packer = Packer()
+    for texts in batches:
+        for got, wanted in zip(packer(iter(texts)), pack(texts), strict=True):
+            np.testing.assert_array_equal(got, wanted)
 
 
 class Library:

@@ -13,7 +13,7 @@ from dedup.kernels.join import (
 )
 from dedup.kernels.judge import judge_batch
 from dedup.kernels.likeness import likeness_batch, rivals, term_lengths
-from dedup.kernels.lines import line_batch
+from dedup.kernels.lines import crowded_lines, line_batch, tally_lines
 from dedup.kernels.measure import measure_batch
 from dedup.kernels.neighbours import count_terms, keep_shared, neighbours, post_terms
 from dedup.kernels.nesting import best_ties, merge_groups
@@ -27,6 +27,7 @@ __all__ = [
     "band_links",
     "best_ties",
     "count_terms",
+    "crowded_lines",
     "dated_company",
     "day_batch",
     "days_around",
@@ -48,6 +49,7 @@ __all__ = [
     "sketch_batch",
     "slice_entries",
     "standing",
+    "tally_lines",
     "term_batch",
     "term_lengths",
     "title_batch",

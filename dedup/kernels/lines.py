@@ -9,28 +9,51 @@ import numpy as np
 from dedup.kernels.compiled import compiled
 from dedup.kernels.fold import GOLDEN
 from dedup.kernels.text import mix64
-from dedup.settings import CREDIT_BYTES, HEAD_BYTES, LINE_BYTES
+from dedup.settings import CREDIT_BYTES, CREDIT_ENDS, HEAD_BYTES, LINE_BYTES
 
 _GOLDEN = np.uint64(GOLDEN)
-_0, _1, _3, _7, _8, _32, _64 = (np.uint64(x) for x in (0, 1, 3, 7, 8, 32, 64))
+_0, _1, _2, _3, _4, _7, _8, _16, _32, _63, _64 = (np.uint64(x) for x in (0, 1, 2, 3, 4, 7, 8, 16, 32, 63, 64))
+_FULL = np.uint64(0xFFFFFFFFFFFFFFFF)
 _LINE_ENDS, _ONES, _HIGH_BITS = (np.uint64(0x0101010101010101 * x) for x in (0x0A, 0x01, 0x80))
 _LINE_BYTES, _CREDIT_BYTES, _HEAD_BYTES = (np.uint64(x) for x in (LINE_BYTES, CREDIT_BYTES, HEAD_BYTES))
+_CREDIT_ENDS = tuple(ord(pair[0]) << 8 | ord(pair[1]) for pair in CREDIT_ENDS)
+
+
+@compiled(inline="always")
+def _may_credit(buf: Any, first: Any, colon: Any) -> bool:
+    """Say whether the last two letters before a colon, blanks between, are those of a word that names a credit."""
+    j = colon
+    while j > first and buf[j - _1] <= 0x20:
+        j -= _1
+    if j < first + _2:
+        return j > first and buf[j - _1] >= 0x80
+    if buf[j - _1] >= 0x80 or buf[j - _2] >= 0x80:
+        return True
+    pair = (np.int64(buf[j - _2]) << 8 | np.int64(buf[j - _1])) | 0x2020
+    found = False
+    for credit in _CREDIT_ENDS:
+        found |= pair == credit
+    return found
 
 
 @compiled
 def line_batch(
-    buf: Any, words: Any, offsets: Any, known: Any, owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any
-) -> Any:
-    """Write the lines of at most ``LINE_BYTES`` bytes and return how many.
+    buf: Any, words: Any, offsets: Any, known: Any, names: Any,
+    owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any,
+) -> Any:  # fmt: skip
+    """Write the lines of at most ``LINE_BYTES`` bytes and return how many there are; those without room are not written.
 
     ``buf, offsets`` : the texts as in ``sketch_batch``; ``words`` : uint64, the same bytes eight at a time (in the
     machine's order: only the equality of hashes is ever used). ``known`` : uint64[power of two], an open-addressing
-    table of cues, hashes of a line's first word or of its first two, that known furniture begins with. Filled, one
-    entry a line, blanks around it left out and empty lines passed over: ``owners`` : int32, the text; ``starts,
-    ends`` : int32, bytes from the text's beginning; ``hashes`` : uint64, of its bytes; ``flags`` : uint8, 1 where a
-    cue is known, plus 2 for a line with a colon, short and near enough to the head to be a picture's credit.
+    table of cues, odd hashes of a line's first word or of its first two, that known furniture begins with; an even one
+    is that of a first word, less 1, that is no cue without the second. ``names`` : uint64[n_names, n_texts], what each
+    text's names hash to as lines, 0 for none. Filled, one entry a line, blanks around it left out and empty lines
+    passed over: ``owners`` : int32, the text; ``starts, ends`` : int32, bytes from the text's beginning; ``hashes`` :
+    uint64, of its bytes; ``flags`` : uint8, 1 where a cue is known, plus 2 for a line that is short and near enough
+    to the head to be a picture's credit and has a colon as ``_may_credit`` wants it, plus 4 for a name in the head.
     """
     k = _0
+    room = np.uint64(len(owners))
     mask = np.uint64(len(known) - 1)
     for t in range(len(offsets) - 1):
         start = np.uint64(offsets[t])
@@ -42,6 +65,14 @@ def line_batch(
                 stop += _1
                 if stop & _7 == _0:
                     place = stop >> _3
+                    while (place + _4) << _3 <= end:
+                        found = _0
+                        for ahead in range(4):
+                            x = words[place + np.uint64(ahead)] ^ _LINE_ENDS
+                            found |= (x - _ONES) & ~x & _HIGH_BITS
+                        if found:
+                            break
+                        place += _4
                     while (place + _1) << _3 <= end:
                         x = words[place] ^ _LINE_ENDS
                         if (x - _ONES) & ~x & _HIGH_BITS:
@@ -58,19 +89,40 @@ def line_batch(
             size = last - first
             if size == _0 or size > _LINE_BYTES:
                 continue
+            k += _1
+            if k > room:
+                continue
             total = size
-            j = first
+            other = _0
             low = (first & _7) << _3
-            while j + _8 <= last:
-                word = words[j >> _3]
-                if low != _0:
-                    word = (word >> low) | (words[(j >> _3) + _1] << (_64 - low))
-                total = (total ^ word) * _GOLDEN
+            high = (_64 - low) & _63
+            behind = _FULL if low else _0
+            place = first >> _3
+            word = words[place]
+            j = first
+            while j + _16 <= last:  # two chains of products, for neither waits for the other
+                after = words[place + _1]
+                total = (total ^ ((word >> low) | ((after << high) & behind))) * _GOLDEN
                 total ^= total >> _32
+                word = words[place + _2]
+                other = (other ^ ((after >> low) | ((word << high) & behind))) * _GOLDEN
+                other ^= other >> _32
+                place += _2
+                j += _16
+            if j + _8 <= last:
+                after = words[place + _1]
+                total = (total ^ ((word >> low) | ((after << high) & behind))) * _GOLDEN
+                total ^= total >> _32
+                word = after
+                place += _1
                 j += _8
-            while j < last:
-                total = (total ^ np.uint64(buf[j])) * _GOLDEN
-                j += _1
+            if j < last:
+                bits = (last - j) << _3
+                x = word >> low
+                if low + bits > _64:
+                    x |= words[place + _1] << high
+                total = (total ^ (x & ((_1 << bits) - _1))) * _GOLDEN
+            total ^= (other << _32) | (other >> _32)
             flag = 0
             cue = _0
             j = first
@@ -82,25 +134,65 @@ def line_batch(
                         b += 0x20
                     cue = (cue ^ np.uint64(b)) * _GOLDEN
                     j += _1
-                if j > begin:
-                    x = mix64(cue) | _1
-                    slot = x & mask
-                    while known[slot] != _0 and known[slot] != x:
-                        slot = (slot + _1) & mask
-                    if known[slot] == x:
-                        flag = 1
+                if j == begin:
+                    break
+                x = mix64(cue) | _1
+                slot = x & mask
+                while known[slot] != _0 and known[slot] | _1 != x:
+                    slot = (slot + _1) & mask
+                flag = int(known[slot] == x)
+                if flag or known[slot] == _0:
+                    break
                 cue += _GOLDEN
                 while j < last and not (buf[j] >= 0x80 or 0x41 <= buf[j] <= 0x5A or 0x61 <= buf[j] <= 0x7A):
                     j += _1
-            if size <= _CREDIT_BYTES and first - start < _HEAD_BYTES:
-                for j in range(first, last):
-                    if buf[j] == 0x3A:
-                        flag |= 2
-                        break
-            flags[k] = flag
-            owners[k] = t
-            starts[k] = first - start
-            ends[k] = last - start
-            hashes[k] = mix64(total)
-            k += _1
+            line = mix64(total)
+            if first - start < _HEAD_BYTES:
+                for name in range(len(names)):
+                    if names[name, t] == line:
+                        flag |= 4
+                if size <= _CREDIT_BYTES:
+                    for j in range(first + _1, last):
+                        if buf[j] == 0x3A and _may_credit(buf, first, j):
+                            flag |= 2
+                            break
+            place = k - _1
+            flags[place] = flag
+            owners[place] = t
+            starts[place] = first - start
+            ends[place] = last - start
+            hashes[place] = line
     return np.int64(k)
+
+
+@compiled
+def tally_lines(hashes: Any, bounds: Any, salts: Any, least: int, seen: Any) -> int:
+    """Count lines by the slot they fall into and return how many fell into one with ``least`` or more.
+
+    ``hashes`` : uint64[n_lines], text t's being ``hashes[bounds[t]:bounds[t + 1]]``; lines are told apart by hash and
+    by their text's salt (``salts`` : uint64[n_texts]). ``seen`` : uint8[power of two] (filled), zero at the beginning;
+    counted up to ``least``, at most 255. Different lines may share a slot.
+    """
+    mask = np.uint64(len(seen) - 1)
+    n = 0
+    for t in range(len(bounds) - 1):
+        for k in range(bounds[t], bounds[t + 1]):
+            slot = (hashes[k] ^ salts[t]) & mask
+            if seen[slot] >= least:
+                n += 1
+            else:
+                seen[slot] += 1
+                n += least * (seen[slot] == least)
+    return n
+
+
+@compiled
+def crowded_lines(hashes: Any, bounds: Any, salts: Any, least: int, seen: Any, out: Any) -> None:
+    """Write the places, rising, of the lines ``tally_lines`` counted, given as to it; ``out`` : int64[how many]."""
+    mask = np.uint64(len(seen) - 1)
+    n = 0
+    for t in range(len(bounds) - 1):
+        for k in range(bounds[t], bounds[t + 1]):
+            if seen[(hashes[k] ^ salts[t]) & mask] >= least:
+                out[n] = k
+                n += 1

@@ -15,6 +15,7 @@ from dedup.kernels.plain_join import (
     shared_links,
     slice_entries,
 )
+from dedup.kernels.plain_lines import crowded_lines, line_batch, tally_lines
 from dedup.kernels.plain_nesting import best_ties, mean_tie, merge_groups
 from dedup.kernels.plain_terms import (
     count_terms,
@@ -29,7 +30,6 @@ from dedup.kernels.plain_terms import (
 )
 from dedup.kernels.plain_texts import (
     folded_words,
-    line_batch,
     mark_words,
     measure_batch,
     shingle,
@@ -42,6 +42,7 @@ __all__ = [
     "band_links",
     "best_ties",
     "count_terms",
+    "crowded_lines",
     "dated_company",
     "day_batch",
     "days_around",
@@ -67,6 +68,7 @@ __all__ = [
     "sketch_batch",
     "slice_entries",
     "standing",
+    "tally_lines",
     "term_batch",
     "term_lengths",
     "title_batch",

@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from dedup.kernels.elements import (
     NAME,
     NAME_SLOTS,
@@ -37,9 +35,6 @@ from dedup.kernels.fold import (
     mix_int,
 )
 from dedup.settings import (
-    CREDIT_BYTES,
-    HEAD_BYTES,
-    LINE_BYTES,
     LONG_WORD_BYTES,
     RUN_WORDS,
     SIGNATURE_SLOTS,
@@ -270,63 +265,6 @@ def _runs(hits: list[bool]) -> list[tuple[int, int]]:
             found.append((at, at + length + 2))
         at += length
     return found
-
-
-def line_batch(
-    buf: Any, words: Any, offsets: Any, known: Any, owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any
-) -> int:  # fmt: skip
-    """See ``lines.line_batch``."""
-    del words
-    cues = set(known.tolist()) - {0}
-    k = 0
-    for i, raw in enumerate(texts_of(buf, offsets)):
-        at = 0
-        for line in raw.split(b"\n"):
-            said = line.strip(bytes(range(0x21)))
-            if said and len(said) <= LINE_BYTES:
-                first = at + line.index(said)
-                owners[k], starts[k], ends[k] = i, first, first + len(said)
-                hashes[k] = line_hash(said)
-                credit = len(said) <= CREDIT_BYTES and first < HEAD_BYTES and b":" in said
-                flags[k] = (not cues.isdisjoint(cues_of(said))) | 2 * credit
-                k += 1
-            at += len(line) + 1
-    return k
-
-
-def line_hash(line: bytes) -> int:
-    """Return the hash of a line: eight bytes at a time, in the machine's order, then the rest one by one."""
-    total = len(line)
-    whole = len(line) - len(line) % 8
-    for word in np.frombuffer(line[:whole], np.uint64).tolist():
-        total = (total ^ word) * GOLDEN & MASK_64
-        total ^= total >> 32
-    for byte in line[whole:]:
-        total = (total ^ byte) * GOLDEN & MASK_64
-    return mix_int(total)
-
-
-def cues_of(line: bytes) -> list[int]:
-    """Return hashes, made odd, of a line's first word and of its first two, as far as it has them."""
-    lowered = line.lower()
-    found = []
-    total = at = 0
-    for _ in range(2):
-        begin = at
-        while at < len(lowered) and _is_letter(lowered[at]):
-            total = (total ^ lowered[at]) * GOLDEN & MASK_64
-            at += 1
-        if at > begin:
-            found.append(mix_int(total) | 1)
-        total = (total + GOLDEN) & MASK_64
-        while at < len(lowered) and not _is_letter(lowered[at]):
-            at += 1
-    return found
-
-
-def _is_letter(byte: int) -> bool:
-    """Say whether a byte of a lowered line belongs to a word."""
-    return byte >= 0x80 or 0x61 <= byte <= 0x7A
 
 
 def texts_of(buf: Any, offsets: Any) -> list[bytes]:

@@ -1,0 +1,100 @@
+"""The kernels that read lines, in plain Python; see ``plain``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
+from dedup.kernels.plain_texts import texts_of
+from dedup.settings import CREDIT_BYTES, CREDIT_ENDS, HEAD_BYTES, LINE_BYTES
+
+MAY_CREDIT = re.compile(
+    rb"(?is)(" + "|".join(CREDIT_ENDS).encode() + rb"|[\x80-\xff].|.[\x80-\xff]|^[\x80-\xff])[\x00-\x20]*:"
+)
+
+
+def line_batch(
+    buf: Any, words: Any, offsets: Any, known: Any, names: Any,
+    owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any,
+) -> int:  # fmt: skip
+    """See ``lines.line_batch``."""
+    del words
+    cues = {cue for cue in known.tolist() if cue % 2}
+    k = 0
+    for i, raw in enumerate(texts_of(buf, offsets)):
+        at = 0
+        for line in raw.split(b"\n"):
+            said = line.strip(bytes(range(0x21)))
+            if said and len(said) <= LINE_BYTES:
+                first = at + line.index(said)
+                head = first < HEAD_BYTES
+                credit = head and len(said) <= CREDIT_BYTES and bool(MAY_CREDIT.search(said))
+                named = head and line_hash(said) in names[:, i].tolist()
+                if k < len(owners):
+                    owners[k], starts[k], ends[k] = i, first, first + len(said)
+                    hashes[k] = line_hash(said)
+                    flags[k] = (not cues.isdisjoint(cues_of(said))) | 2 * credit | 4 * named
+                k += 1
+            at += len(line) + 1
+    return k
+
+
+def tally_lines(hashes: Any, bounds: Any, salts: Any, least: int, seen: Any) -> int:
+    """See ``lines.tally_lines``."""
+    counts = Counter(_slots(hashes, bounds, salts, seen))
+    for slot, count in counts.items():
+        seen[slot] = min(count, least)
+    return sum(count for count in counts.values() if count >= least)
+
+
+def crowded_lines(hashes: Any, bounds: Any, salts: Any, least: int, seen: Any, out: Any) -> None:
+    """See ``lines.crowded_lines``."""
+    out[:] = [k for k, slot in enumerate(_slots(hashes, bounds, salts, seen)) if seen[slot] >= least]
+
+
+def _slots(hashes: Any, bounds: Any, salts: Any, seen: Any) -> list[int]:
+    """Return where each line is counted."""
+    slots: list[int] = ((hashes ^ np.repeat(salts, np.diff(bounds))) & np.uint64(len(seen) - 1)).tolist()
+    return slots
+
+
+def line_hash(line: bytes) -> int:
+    """Return the hash of a line: sixteen bytes at a time, eight to each of two sums, in the machine's order."""
+    sums = [len(line), 0]
+    size = len(line) - len(line) % 8
+    for k, word in enumerate(np.frombuffer(line[:size], np.uint64).tolist()):
+        side = k % 2 if 16 * (k // 2 + 1) <= len(line) else 0
+        total = (sums[side] ^ word) * GOLDEN & MASK_64
+        sums[side] = total ^ total >> 32
+    if line[size:]:
+        (word,) = np.frombuffer(line[size:].ljust(8, b"\0"), np.uint64).tolist()
+        sums[0] = (sums[0] ^ word) * GOLDEN & MASK_64
+    return mix_int(sums[0] ^ (sums[1] << 32 & MASK_64 | sums[1] >> 32))
+
+
+def cues_of(line: bytes) -> list[int]:
+    """Return hashes, made odd, of a line's first word and of its first two, as far as it has them."""
+    lowered = line.lower()
+    found = []
+    total = at = 0
+    for _ in range(2):
+        begin = at
+        while at < len(lowered) and _is_letter(lowered[at]):
+            total = (total ^ lowered[at]) * GOLDEN & MASK_64
+            at += 1
+        if at == begin:
+            break
+        found.append(mix_int(total) | 1)
+        total = (total + GOLDEN) & MASK_64
+        while at < len(lowered) and not _is_letter(lowered[at]):
+            at += 1
+    return found
+
+
+def _is_letter(byte: int) -> bool:
+    """Say whether a byte of a lowered line belongs to a word."""
+    return byte >= 0x80 or 0x61 <= byte <= 0x7A

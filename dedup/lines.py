@@ -1,0 +1,148 @@
+"""Texts to their short lines: where each stands, what it hashes to, and which are worth a look.
+
+A line is flagged where a phrase of ``furniture`` may begin it, where it may be a picture's credit, or may be a name.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dedup.furniture import phrases_by_cue
+from dedup.kernels import kernels_for
+from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
+from dedup.packing import Packer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+CUED, CREDITED, NAMED = 1, 2, 4
+"""Why a line is worth a look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Short lines of a corpus, in order.
+
+    Article i's are those from ``bounds[i]`` to ``bounds[i + 1]``. ``bounds`` : int64[n_articles + 1]; ``starts`` :
+    int32[n], in bytes of the text, ``sizes`` : uint16[n], ``hashes`` : uint64[n].
+    """
+
+    bounds: NDArray[np.int64]
+    starts: NDArray[np.int32]
+    sizes: NDArray[np.uint16]
+    hashes: NDArray[np.uint64]
+
+    def owners(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the articles some lines stand in: int64, as ``places``."""
+        return np.searchsorted(self.bounds, places, side="right") - 1
+
+    def ends(self, places: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return the bytes behind some lines: int32, as ``places``."""
+        return self.starts[places] + self.sizes[places]
+
+
+class ChunkLines(NamedTuple):
+    """Short lines of a chunk of texts, in order: see ``kernels.lines``.
+
+    ``flags`` : CUED where known phrases may begin it, CREDITED where it may be the credit of a picture, NAMED where it
+    may be a name of its text.
+    """
+
+    owners: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    hashes: NDArray[np.uint64]
+    flags: NDArray[np.uint8]
+
+
+def room_for(n_lines: int) -> ChunkLines:
+    """Return columns for so many lines, not filled yet."""
+    owners, starts, ends = (np.empty(n_lines, np.int32) for _ in range(3))
+    return ChunkLines(owners, starts, ends, np.empty(n_lines, np.uint64), np.empty(n_lines, np.uint8))
+
+
+class LineReader(threading.local):
+    """Reads chunks of texts; what it returns is good until its thread's next call."""
+
+    def __init__(self, work_bytes: int) -> None:
+        self._line_batch = kernels_for(work_bytes).line_batch
+        self._pack = Packer()
+        self._room = room_for(0)
+
+    def read(self, texts: Iterable[bytes], names: NDArray[np.uint64] | None = None) -> Chunk:
+        """Find the lines of texts; ``names`` as in ``kernels.lines.line_batch``."""
+        buf, offsets = self._pack(texts)
+        if names is None:
+            names = np.empty((0, len(offsets) - 1), np.uint64)
+        given = buf, buf.view(np.uint64), offsets, cue_table(), names
+        n = self._line_batch(*given, *self._room)
+        if n > len(self._room.owners):
+            self._room = room_for(2 * n)
+            n = self._line_batch(*given, *self._room)
+        owners, starts, ends, hashes, flags = self._room
+        lines = ChunkLines(owners[:n], starts[:n], ends[:n], hashes[:n], flags[:n])
+        return Chunk(buf.data, offsets, lines, np.zeros(n, np.uint8))
+
+
+class Chunk(NamedTuple):
+    """Texts one behind the other, their lines, and why each line is cut."""
+
+    raw: memoryview
+    offsets: NDArray[np.int64]
+    lines: ChunkLines
+    cut: NDArray[np.uint8]
+
+    def flagged(self, flags: int) -> list[tuple[int, bytes]]:
+        """Return the lines with any of the flags: their places, and what they say."""
+        lines = self.lines
+        places = np.flatnonzero(lines.flags & flags)
+        begins = self.offsets[lines.owners[places]]
+        spans = zip(
+            places.tolist(),
+            (begins + lines.starts[places]).tolist(),
+            (begins + lines.ends[places]).tolist(),
+            strict=True,
+        )
+        return [(k, bytes(self.raw[start:end])) for k, start, end in spans]
+
+    def text(self, i: int) -> bytes:
+        """Return one text."""
+        start, end = self.offsets[i : i + 2].tolist()
+        return bytes(self.raw[start:end])
+
+
+@lru_cache(maxsize=1)
+def cue_table() -> NDArray[np.uint64]:
+    """Return the cues of all phrases as the open-addressing table ``kernels.lines`` looks them up in."""
+    cues = {_cue(["©"])}
+    firsts = set()
+    for entries in phrases_by_cue().values():
+        for words, _ in entries:
+            for spelled in (words, [words[0].capitalize(), *words[1:]], [word.upper() for word in words]):
+                cues.add(_cue(spelled[:2]))
+                firsts.add(_cue(spelled[:1]))
+    cues |= {first - 1 for first in firsts - cues}
+    table = np.zeros(1 << (4 * len(cues)).bit_length(), np.uint64)
+    for cue in sorted(cues):
+        slot = (cue | 1) % len(table)
+        while table[slot]:
+            slot = (slot + 1) % len(table)
+        table[slot] = cue
+    return table
+
+
+def _cue(words: list[str]) -> int:
+    """Hash one or two words as ``kernels.lines`` does."""
+    total = 0
+    for k, word in enumerate(words):
+        total = (total + (GOLDEN if k else 0)) & MASK_64
+        for byte in word.encode():
+            total = (total ^ (byte + 0x20 if 0x41 <= byte <= 0x5A else byte)) * GOLDEN & MASK_64
+    return mix_int(total) | 1
