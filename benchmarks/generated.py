@@ -2,7 +2,7 @@
 
 In: a seed and a count. Out: the same texts every time. Words follow Zipf's law; one article in ten is an edited copy
 of an earlier one, so that there are clusters to find. Dated articles come at a steady rate, so that a larger pile is a
-longer time: reports of events, which share names and words of their own, and of stories, whose events share names.
+longer time: reports of events, which share words of their own, and of stories, whose events share names met nowhere before.
 """
 
 from __future__ import annotations
@@ -64,7 +64,6 @@ def dated_columns(n_articles: int) -> dict[str, list[str]]:
     """Return texts, titles and dates of reports of events, of which one in ten is an edited copy."""
     rng = np.random.default_rng(20_240_103)
     words = _vocabulary(rng)
-    words = np.concatenate([words, [word.capitalize() for word in words]])
     weights = np.cumsum(1 / (np.arange(VOCABULARY) + 2.7))
     columns: dict[str, list[str]] = {"texts": [], "titles": [], "dates": []}
     for start in range(0, n_articles, BATCH):
@@ -72,13 +71,15 @@ def dated_columns(n_articles: int) -> dict[str, list[str]]:
         drawn = np.searchsorted(weights, rng.random((rows, TITLE_WORDS + WORDS)) * weights[-1])
         event = np.sort(rng.integers(0, max(1, rows // REPORTS), rows))
         own = rng.integers(0, VOCABULARY, (event[-1] + 1, NAMES + OWN))
-        own[:, :NAMES] = VOCABULARY + own[np.arange(len(own)) // EVENTS * EVENTS, :NAMES]
+        story = np.arange(len(own)) // EVENTS
+        own[:, :NAMES] = VOCABULARY + story[:, None] * NAMES + np.arange(NAMES)
+        known = np.concatenate([words, _new_names(rng, (story[-1] + 1) * NAMES)])
         told = own[event[:, None], rng.integers(0, NAMES + OWN, drawn.shape)]
         drawn = np.where(rng.random(drawn.shape) < OWN_SHARE, told, drawn).astype(np.int32)
         _plant_copies(drawn, COPIES, rng)
         days = np.arange(start, start + rows) // PER_DAY + event % EVENTS * EVENTS_APART
-        columns["texts"] += [_lines(words[row[TITLE_WORDS:]].tolist()) for row in drawn]
-        columns["titles"] += [" ".join(words[row[:TITLE_WORDS]]).capitalize() for row in drawn]
+        columns["texts"] += [_lines(known[row[TITLE_WORDS:]].tolist()) for row in drawn]
+        columns["titles"] += [" ".join(known[row[:TITLE_WORDS]]) for row in drawn]
         columns["dates"] += (np.datetime64("2020-01-01") + days).astype(str).tolist()
     return columns
 
@@ -105,11 +106,22 @@ def boilerplate_columns(n_articles: int) -> dict[str, list[str]]:
 
 def _vocabulary(rng: np.random.Generator) -> NDArray[np.object_]:
     """Return invented words, short ones first, as frequent words are."""
-    syllables = [onset + vowel + coda for onset in ONSETS for vowel in VOWELS for coda in CODAS]
+    syllables = _syllables()
     drawn = rng.integers(0, len(syllables), (3 * VOCABULARY, 4))
     made = ("".join(syllables[k] for k in row[: 1 + i * 4 // len(drawn)]) for i, row in enumerate(drawn.tolist()))
     words = list(dict.fromkeys(made))[:VOCABULARY]
     return np.array(words, dtype=object)
+
+
+def _new_names(rng: np.random.Generator, n: int) -> NDArray[np.object_]:
+    """Return names of two syllables, of which there are two millions."""
+    syllables = np.array(_syllables(), dtype=object)
+    drawn = rng.integers(0, len(syllables), (n, 2))
+    return np.array([name.capitalize() for name in syllables[drawn[:, 0]] + syllables[drawn[:, 1]]], dtype=object)
+
+
+def _syllables() -> list[str]:
+    return [onset + vowel + coda for onset in ONSETS for vowel in VOWELS for coda in CODAS]
 
 
 def _plant_copies(drawn: NDArray[np.int32], share: float, rng: np.random.Generator) -> None:
