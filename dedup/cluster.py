@@ -8,7 +8,6 @@ chains in which the ends know nothing of each other, and lets no single pair joi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,18 +15,38 @@ import numpy as np
 from dedup.results import Clusters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 MIN_COHESION = 0.5
 """Mean probability of a cluster's members against its centre."""
 
 
-@dataclass(slots=True)
-class _Group:
-    """A cluster on its way: its members and its centre."""
+class _Graph:
+    """Rows and the ties between them, and the groups they are in so far.
 
-    members: list[int]
-    centre: int
+    A row goes by its place in ``rows``. Its ties are ``others`` and ``scores`` from ``bounds[i]`` to ``bounds[i + 1]``;
+    ``pull`` is the sum of those within its group. Plain lists of numbers: they are what Python is quickest at.
+    """
+
+    def __init__(self, left: NDArray[np.int32], right: NDArray[np.int32], p: NDArray[np.float64]) -> None:
+        self.rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+        ends = places.reshape(2, -1)
+        owners = ends.T.ravel()
+        order = np.argsort(owners, kind="stable")
+        self.others: list[int] = ends[::-1].T.ravel()[order].tolist()
+        self.scores: list[float] = np.repeat(p, 2)[order].tolist()
+        self.bounds: list[int] = np.searchsorted(owners[order], np.arange(len(self.rows) + 1)).tolist()
+        self.group_of = list(range(len(self.rows)))
+        self.members = [[row] for row in self.group_of]
+        self.centre = list(self.group_of)
+        self.pull = [0.0] * len(self.rows)
+
+    def ties(self, row: int) -> Iterator[tuple[int, float]]:
+        """Return the rows a row is tied to, and how likely they are related."""
+        some = slice(self.bounds[row], self.bounds[row + 1])
+        return zip(self.others[some], self.scores[some], strict=True)
 
 
 def cluster_pairs(
@@ -47,21 +66,17 @@ def cluster_pairs(
     active = np.zeros(len(unit), bool)
     active[left[joined]] = True
     active[right[joined]] = True
-    told = active[left] & active[right] & (p > 0) & ~copies
-    ties: dict[int, list[tuple[int, float]]] = {}
-    for a, b, score in zip(left[told].tolist(), right[told].tolist(), p[told].tolist(), strict=True):
-        ties.setdefault(a, []).append((b, score))
-        ties.setdefault(b, []).append((a, score))
-    group_of = {row: _Group([row], row) for row in ties}
-    pull = dict.fromkeys(ties, 0.0)
+    told = active[left] & active[right] & ((p > 0) | joined) & ~copies
+    graph = _Graph(left[told], right[told], p[told])
+    group_of = graph.group_of
     ranked = np.flatnonzero(joined)
     ranked = ranked[np.lexsort((right[ranked], left[ranked], -p[ranked]))]
-    for a, b in zip(left[ranked].tolist(), right[ranked].tolist(), strict=True):
-        one, other = group_of[a], group_of[b]
-        if one is not other:
-            _merge(group_of, pull, ties, one, other)
+    ends = (np.searchsorted(graph.rows, side[ranked]).tolist() for side in (left, right))
+    for a, b in zip(*ends, strict=True):
+        if group_of[a] != group_of[b]:
+            _merge(graph, group_of[a], group_of[b])
     followers = np.flatnonzero(copies & (p >= threshold))
-    result = _describe(len(unit), group_of, pull, ties)
+    result = _describe(len(unit), graph)
     _follow(result, unit, (left[followers], right[followers]), p[followers])
     return result
 
@@ -87,65 +102,57 @@ def _follow(
                 result.weakest[label], result.weakest_score[label] = row, score
 
 
-def _merge(
-    group_of: dict[int, _Group],
-    pull: dict[int, float],
-    ties: dict[int, list[tuple[int, float]]],
-    large: _Group,
-    small: _Group,
-) -> None:
-    """Merge two clusters if the merged one has a centre."""
-    if len(large.members) < len(small.members):
+def _merge(graph: _Graph, large: int, small: int) -> None:
+    """Merge two groups if the merged one has a centre."""
+    if len(graph.members[large]) < len(graph.members[small]):
         large, small = small, large
     gained: dict[int, float] = {}
-    for row in small.members:
-        for other, score in ties[row]:
-            if group_of[other] is large:
+    for row in graph.members[small]:
+        for other, score in graph.ties(row):
+            if graph.group_of[other] == large:
                 gained[row] = gained.get(row, 0.0) + score
                 gained[other] = gained.get(other, 0.0) + score
-    centre = _centre(large, small, pull, gained)
+    centre = _centre(graph, large, small, gained)
     if centre < 0:
         return
     for row, more in gained.items():
-        pull[row] += more
-    for row in small.members:
-        group_of[row] = large
-    large.members.extend(small.members)
-    large.centre = centre
+        graph.pull[row] += more
+    for row in graph.members[small]:
+        graph.group_of[row] = large
+    graph.members[large] += graph.members[small]
+    graph.members[small] = []
+    graph.centre[large] = centre
 
 
-def _centre(large: _Group, small: _Group, pull: dict[int, float], gained: dict[int, float]) -> int:
+def _centre(graph: _Graph, large: int, small: int, gained: dict[int, float]) -> int:
     """Return the centre the two would have as one, or -1; ``gained`` is what ties across them add to each pull."""
-    size = len(large.members) + len(small.members)
-    mine = set(small.members)
+    n_large, n_small = len(graph.members[large]), len(graph.members[small])
     centre, best = -1, -1.0
-    for row in sorted({large.centre, small.centre, *gained}):
+    for row in sorted({graph.centre[large], graph.centre[small], *gained}):
         more = gained.get(row, 0.0)
-        others = len(large.members if row in mine else small.members)
-        held = pull[row] + more >= MIN_COHESION * (size - 1) and more >= MIN_COHESION * others
-        if held and pull[row] + more > best + 1e-12:
-            centre, best = row, pull[row] + more
+        pull = graph.pull[row] + more
+        others = n_large if graph.group_of[row] == small else n_small
+        held = pull >= MIN_COHESION * (n_large + n_small - 1) and more >= MIN_COHESION * others
+        if held and pull > best + 1e-12:
+            centre, best = row, pull
     return centre
 
 
-def _describe(
-    n: int, group_of: dict[int, _Group], pull: dict[int, float], ties: dict[int, list[tuple[int, float]]]
-) -> Clusters:
+def _describe(n: int, graph: _Graph) -> Clusters:
     """Turn groups into labels and tell what holds each together."""
     result = Clusters(np.arange(n, dtype=np.int32))
-    seen: set[int] = set()
-    for row in sorted(group_of):
-        group = group_of[row]
-        if row in seen or len(group.members) < 2:
+    rows, group_of, pull = graph.rows.tolist(), graph.group_of, graph.pull
+    for group, found in enumerate(graph.members):
+        if len(found) < 2:
             continue
-        seen.update(group.members)
-        label = min(group.members)
-        result.labels[group.members] = label
-        best_tie = {m: max(score for other, score in ties[m] if group_of[other] is group) for m in group.members}
-        weakest = min(sorted(best_tie), key=best_tie.__getitem__)
-        centre = max(sorted(group.members), key=pull.__getitem__)
-        result.centre[label] = centre
-        result.cohesion[label] = min(1.0, pull[centre] / (len(group.members) - 1))
-        result.weakest[label] = weakest
+        members = sorted(found)
+        label = rows[members[0]]
+        result.labels[graph.rows[members]] = label
+        best_tie = [max(score for other, score in graph.ties(m) if group_of[other] == group) for m in members]
+        weakest = min(range(len(members)), key=best_tie.__getitem__)
+        centre = max(members, key=pull.__getitem__)
+        result.centre[label] = rows[centre]
+        result.cohesion[label] = min(1.0, pull[centre] / (len(members) - 1))
+        result.weakest[label] = rows[members[weakest]]
         result.weakest_score[label] = best_tie[weakest]
     return result
