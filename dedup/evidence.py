@@ -46,8 +46,8 @@ FEWEST = 3
 
 BYTES_PER_WORD = 6
 
-PAIRS_AT_A_TIME = 128
-"""Pairs whose texts are packed together."""
+WORDS_AT_A_TIME = 1 << 18
+"""Pairs whose texts have about so many words are packed together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,7 @@ def take_evidence(
     shingles = np.zeros((len(left), 3), np.int32)
     kernels = kernels_for(BYTES_PER_WORD * int(n_words[longer].sum()))
 
-    def work(start: int) -> None:
-        block = order[start : start + PAIRS_AT_A_TIME]
+    def work(block: NDArray[np.int64]) -> None:
         rows, where = np.unique(np.concatenate([longer[block], shorter[block]]), return_inverse=True)
         buf, offsets = pack(texts.rows(rows.tolist()))
         sizes = np.empty((len(block), 2, len(SETS) + 1), np.int32)
@@ -108,8 +107,14 @@ def take_evidence(
             progress(len(block), len(buf))
 
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, range(0, len(order), PAIRS_AT_A_TIME)))
+        list(pool.map(work, _blocks(order, n_words[longer] + n_words[shorter])))
     return Evidence(table, shingles)
+
+
+def _blocks(order: NDArray[np.int64], words: NDArray[np.int32]) -> list[NDArray[np.int64]]:
+    """Cut pairs in some order into blocks of about ``WORDS_AT_A_TIME`` words."""
+    number = np.cumsum(words[order], dtype=np.int64) // WORDS_AT_A_TIME
+    return np.split(order, np.flatnonzero(np.diff(number)) + 1) if len(order) else []
 
 
 def _shares(a: NDArray[np.int32], b: NDArray[np.int32], common: NDArray[np.int32]) -> NDArray[np.float64]:

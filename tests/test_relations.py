@@ -78,7 +78,7 @@ def test_the_order_of_the_input_changes_nothing(seed, named):
 def test_the_number_of_threads_changes_no_number(threads, monkeypatch):
     one = findings_of(level="story")
     monkeypatch.setattr("dedup.packing.CHUNK_CHARS", 3000)
-    monkeypatch.setattr("dedup.evidence.PAIRS_AT_A_TIME", 5)
+    monkeypatch.setattr("dedup.evidence.WORDS_AT_A_TIME", 1000)
     many = findings_of(level="story", threads=threads)
 
     for name in ("unit", "left", "right", "channels", "measured", "p", "evidence"):
