@@ -6,10 +6,13 @@ Caruana, Gehrke, Hooker 2013, section 3), kept monotone in the measures that hav
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from dedup.kernels import kernels_for
+from dedup.kernels.elements import LEAST_ODDS, MOST_ODDS
 from dedup.rank import Relation, Table
 
 if TYPE_CHECKING:
@@ -92,23 +95,14 @@ def grow(
     truth and weight of the pairs.
     """
     evidence, truth, weight = labelled
-    logit = logit.copy()
-    flat = [(np.ravel_multi_index(t.places(evidence), t.points.shape), t.points.size) for t, _ in tables]
-    began = [table.points.ravel().copy() for table, _ in tables]
-    for turn in range(pace.rounds):
-        for k, (table, directions) in enumerate(tables):
-            if len(table.measures) == 2 and turn < pace.late:
-                continue
-            places, size = flat[k]
-            p = 1 / (1 + np.exp(-logit))
-            slope = np.bincount(places, weight * (truth - p), size)
-            curve = np.bincount(places, weight * p * (1 - p), size)
-            before = table.points.ravel().copy()
-            heavy = np.asarray(curve + pace.ridge, np.float64)
-            after = before + pace.step * (slope - pace.pull * (before - began[k])) / heavy
-            shape = table.points.shape
-            table.points[...] = directed(after.reshape(shape), heavy.reshape(shape), directions)
-            logit += (table.points.ravel() - before)[places]
+    places = np.array([np.ravel_multi_index(t.places(evidence), t.points.shape) for t, _ in tables], np.uint32)
+    shapes = np.array([(*table.points.shape, 1)[:2] for table, _ in tables], np.int64)
+    ways = np.array([(*directions, 0)[:2] for _, directions in tables], np.int64)
+    points = np.concatenate([table.points.ravel() for table, _ in tables])
+    odds = np.exp(np.clip(-logit, log(LEAST_ODDS), log(MOST_ODDS)))
+    kernels_for(places.nbytes).grow_tables(places, shapes, ways, truth, weight, *pace, points, odds)
+    for (table, _), grown in zip(tables, np.split(points, shapes.prod(axis=1).cumsum()[:-1]), strict=True):
+        table.points[...] = grown.reshape(table.points.shape)
 
 
 def directions_of(relation: Relation) -> list[tuple[int, ...]]:
@@ -133,36 +127,6 @@ def _way(points: NDArray[np.float64], axis: int) -> int:
     steps = np.diff(np.moveaxis(points, axis, 0)[1:], axis=0)
     up, down = (steps > ROUNDING).any(), (steps < -ROUNDING).any()
     return STILL if not up and not down else 0 if up and down else 1 if up else -1
-
-
-def directed(
-    points: NDArray[np.float64], weights: NDArray[np.float64], directions: tuple[int, ...]
-) -> NDArray[np.float64]:
-    """Return points that go one way along every measure, the unknown step left alone; 0 lets them go as they will."""
-    points = points.copy()
-    for _ in range(4 if points.ndim == 2 else 1):
-        for axis, direction in enumerate(directions):
-            if direction == 0:
-                continue
-            lines, heavy = np.moveaxis(points, axis, -1), np.moveaxis(weights, axis, -1)
-            turned = (direction * np.diff(lines[..., 1:]) < 0).any(axis=-1)
-            for place in map(tuple, np.argwhere(turned)):
-                lines[place][1:] = direction * rising(direction * lines[place][1:], heavy[place][1:])
-    return points
-
-
-def rising(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the nearest never-falling values (pool adjacent violators; Barlow et al. 1972)."""
-    pools: list[list[float]] = []
-    for value, weight in zip(values.tolist(), weights.tolist(), strict=True):
-        pools.append([value, weight, 1])
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            v, w, n = pools.pop()
-            last = pools[-1]
-            last[0] = (last[0] * last[1] + v * w) / (last[1] + w)
-            last[1] += w
-            last[2] += n
-    return np.concatenate([np.full(int(n), v) for v, _, n in pools])
 
 
 def centred(base: float, tables: list[Table], evidence: NDArray[np.float32]) -> Relation:

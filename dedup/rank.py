@@ -225,6 +225,9 @@ def _read_table(raw: dict[str, Any]) -> Table:
         tuple(np.array(edges, np.float64) for edges in raw["edges"]),
         np.array(raw["points"], np.float64),
     )
+    if len(table.measures) not in (1, 2):
+        message = f"table {table.name!r}: wanted one measure or two"
+        raise ValueError(message)
     wanted = tuple(len(edges) + 2 for edges in table.edges)
     if not all(measure in COLUMN for measure in table.measures) or table.points.shape != wanted:
         message = (

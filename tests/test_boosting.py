@@ -6,8 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from dedup import boosting
 from dedup.measures import COLUMN, MEASURES
@@ -46,33 +44,6 @@ def sample():
     days = np.nan_to_num(evidence[:, COLUMN["days"]], nan=5.0)
     log_odds = 8 * (evidence[:, COLUMN["jaccard"]] - 0.5) - 0.2 * (days - 5)
     return evidence, rng.random(ROWS) < 1 / (1 + np.exp(-log_odds)), np.ones(ROWS)
-
-
-@given(
-    st.lists(st.tuples(st.floats(-9, 9), st.floats(0.1, 9)), min_size=1, max_size=12),
-)
-@settings(max_examples=80, deadline=None)
-def test_rising_values_are_the_largest_of_the_least_means_of_stretches(rows):
-    values, weights = (np.array(column) for column in zip(*rows, strict=True))
-    n = len(values)
-
-    def mean(i, j):
-        return float((values[i : j + 1] * weights[i : j + 1]).sum() / weights[i : j + 1].sum())
-
-    wanted = [max(min(mean(i, j) for j in range(k, n)) for i in range(k + 1)) for k in range(n)]
-    np.testing.assert_allclose(boosting.rising(values, weights), wanted, atol=1e-9)
-
-
-@pytest.mark.parametrize("directions", [(1, -1), (-1, 1), (1, 0), (0, 0)])
-def test_points_go_their_way_along_each_measure_and_the_unknown_is_left_alone(directions):
-    points = np.random.default_rng(3).normal(size=(5, 6))
-    found = boosting.directed(points, np.ones_like(points), directions)
-
-    for axis, direction in enumerate(directions):
-        steps = np.diff(np.moveaxis(found, axis, -1)[1:, 1:])
-        assert direction == 0 or (direction * steps >= -1e-9).all()
-    assert found[0, 0] == points[0, 0]
-    assert (directions != (0, 0)) or (found == points).all()
 
 
 def test_a_model_learns_the_odds_the_pairs_were_drawn_with(plan, sample):

@@ -171,6 +171,10 @@ BROKEN = {
     "a relation of another kind": broken(lambda raw: raw["relations"].update(rhyme=raw["relations"]["near"])),
     "no tables": broken(lambda raw: raw["relations"]["near"].update(tables=[])),
     "nested without end": "[" * 100_000,
+    "a table of three measures": broken(
+        lambda raw: first_table(raw).update(measures=["names"] * 3, edges=[[], [], []], points=[[[0.0] * 2] * 2] * 2)
+    ),
+    "a table of no measure": broken(lambda raw: first_table(raw).update(measures=[], edges=[], points=0.5)),
     "an unknown measure": broken(lambda raw: first_table(raw).update(measures=["mood"])),
 }
 

@@ -1,4 +1,4 @@
-"""The sets an article is compared by, shared by the compiled kernels and their plain twins."""
+"""The sets an article is compared by, and other numbers the compiled kernels share with their plain twins."""
 
 SETS = (
     "shingles",
@@ -66,3 +66,9 @@ LINE_BREAKS = (0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029)
 DAY_REACH, LINE_REACH = 64, 136
 """Characters a day may stand before its year, with two long names of the month between, and a year into its line, of
 which the last few tell whether blanks push the line in."""
+
+SWEEPS = 4
+"""How often the points of a table are made to go their way along one measure and the other."""
+
+LONGEST_STEP, LEAST_ODDS, MOST_ODDS = 50.0, 1e-250, 1e250
+"""Bounds of the log-odds a pair moves at once, and of its odds, so that no model file makes them anything but numbers."""

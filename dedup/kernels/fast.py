@@ -1,5 +1,6 @@
 """The compiled kernels under one roof; ``plain`` offers the same names."""
 
+from dedup.kernels.boost import grow_tables
 from dedup.kernels.days import dated_company, day_batch, days_around
 from dedup.kernels.heads import head_batch
 from dedup.kernels.join import (
@@ -31,6 +32,7 @@ __all__ = [
     "dated_company",
     "day_batch",
     "days_around",
+    "grow_tables",
     "head_batch",
     "index_units",
     "judge_batch",

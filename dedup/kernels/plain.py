@@ -3,6 +3,7 @@
 Small piles of articles run on this; tests hold it against the compiled kernels of ``fast``, equal to the last bit.
 """
 
+from dedup.kernels.plain_boost import directed, grow_tables, rising
 from dedup.kernels.plain_days import dated_company, day_batch, days_around
 from dedup.kernels.plain_evidence import judge_batch, standing, title_batch
 from dedup.kernels.plain_heads import head_batch
@@ -46,7 +47,9 @@ __all__ = [
     "dated_company",
     "day_batch",
     "days_around",
+    "directed",
     "folded_words",
+    "grow_tables",
     "head_batch",
     "index_units",
     "judge_batch",
@@ -62,6 +65,7 @@ __all__ = [
     "merge_groups",
     "neighbours",
     "post_terms",
+    "rising",
     "rivals",
     "shared_links",
     "shingle",
