@@ -5,9 +5,9 @@
 Event: pairs of ``allsides_story`` and ``ecbplus`` (their clusters are the truth), ``tg_pairs`` and ``semeval2022``, whose
 pairs graded between the two labels are not scored.
 Story: ``semeval2022`` by its graded score, every event positive of the others, and against it the other event of the
-same type in ``ecbplus`` and pairs drawn at random from ``allsides_story``. Honest figures come from folds cut by
-cluster, topic or connected component: a pair is judged by a model that saw neither of its articles' folds. They go to
-benchmarks/results/fit_stories.json.
+same type in ``ecbplus`` and pairs drawn at random from ``allsides_story``. For events there are more pairs to fit on
+(``more_pairs``), on which nothing is scored. Honest figures come from folds cut by cluster, topic or connected component:
+a pair is judged by a model that saw neither of its articles' folds. They go to benchmarks/results/fit_stories.json.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ import csv
 import json
 from itertools import combinations_with_replacement
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from data import add_data_option, find_set
+from more_pairs import hidden_pairs, opening_letters, told_by_dates, undated
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from shipped_model import update_model
@@ -35,9 +36,10 @@ from dedup.results import CHANNEL_BITS
 from dedup.settings import EVENT_DAYS, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from data import NewsSet
+    from more_pairs import Hidden
     from numpy.typing import NDArray
 
     from dedup.corpus import Corpus
@@ -49,6 +51,14 @@ WEIGHTS = {
     "story": dict(zip(SETS, (0.3, 0.5, 0.1, 1.0), strict=True)),
 }
 """What each set weighs in a fit: by how many pairs it has and how sure their labels are."""
+
+IN_PILES = ("allsides_story", "ecbplus", "semeval2022")
+PILES, PILED = 6, 0.2
+"""These sets are also fitted on cut into so many piles without dates, once whole and once shortened; each time weighs
+so much of what the set itself does."""
+
+DATED, HIDDEN = "news_corpus", 0.2
+"""Whose pairs are fitted on with their dates hidden, and what they weigh beside a set of weight 1."""
 
 NOT_JUDGED, BETWEEN = -1, -2
 """Pairs left out of fit and scores, and pairs fitted on as no event but left out of the scores."""
@@ -119,50 +129,97 @@ FOLDS = 5
 RESULT = Path(__file__).parent / "results" / "fit_stories.json"
 
 
-class Sample(NamedTuple):
-    """Labelled candidate pairs of one set.
+class Labelled(NamedTuple):
+    """Labelled pairs to fit on.
 
     ``evidence`` : float32[n, n_measures]; ``truth`` : by relation int64[n], 1, 0, NOT_JUDGED or BETWEEN; ``folds`` :
-    int64[n, 2], of either article; ``missed`` : by relation the positive pairs
-    that were no candidates, ``unproposed`` the negative ones; ``pairs`` : int32[n] rows of either article; ``near`` : the
-    unit of each article; ``named`` : its labelled cluster.
+    int64[n, 2], of either article.
     """
 
     evidence: NDArray[np.float32]
     truth: dict[str, NDArray[np.int64]]
     folds: NDArray[np.int64]
+
+
+class Sample(NamedTuple):
+    """One set: its ``labelled`` candidate pairs, and what is needed to score them.
+
+    ``missed`` : by relation the positive pairs that were no candidates, ``unproposed`` the negative ones; ``pairs`` :
+    int32[n] rows of either article; ``near`` : the unit of each article; ``named`` : its labelled cluster. ``places`` :
+    where each article's block, which no fold cuts, stands in a shuffled order: its fold and its pile follow from that.
+    """
+
+    labelled: Labelled
     missed: dict[str, int]
     unproposed: dict[str, int]
     pairs: tuple[NDArray[np.int32], NDArray[np.int32]]
     near: NDArray[np.int32]
     named: NDArray[np.int64] | None
+    places: dict[str, int]
 
 
-def sample_of(part: NewsSet, name: str) -> Sample:
-    """Take the evidence of every labelled candidate pair of a set."""
-    corpus = build_corpus(as_article(row, k) for k, row in enumerate(part.articles()))
+class Material(NamedTuple):
+    """What a relation is fitted on: ``labelled`` pairs of the sets and of small piles by name, pairs with ``hidden`` dates."""
+
+    labelled: dict[str, Labelled]
+    hidden: list[Hidden]
+
+
+def sample_of(part: NewsSet, rows: Iterable[dict[str, Any]], places: Mapping[str, int] | None = None) -> Sample:
+    """Take the evidence of every labelled candidate pair of articles of a set; ``places`` as another sample has them."""
+    corpus = build_corpus(as_article(row, k) for k, row in enumerate(rows))
     known = gather(corpus, Settings(level="story", threads=2))
     found = known.candidates
     kept = (found.channels & ~np.uint8(CHANNEL_BITS["copies"])) != 0
     left, right, evidence = found.left[kept], found.right[kept], known.evidence[kept]
-    if part.clusters():
+    clusters = part.clusters()
+    if clusters:
         truth, block, total = _by_clusters(corpus, part, left, right)
         totals = {"event": (total, 0), "story": (total, 0)}
     else:
         truth, block, totals = _by_pairs(corpus, part, left, right)
     missed = {relation: totals[relation][0] - int((truth[relation] == 1).sum()) for relation in truth}
     unproposed = {relation: max(0, totals[relation][1] - int((truth[relation] == 0).sum())) for relation in truth}
-    fold = np.random.default_rng(20).permutation(int(block.max()) + 1) % FOLDS
-    labelled = (truth["event"] != NOT_JUDGED) | (truth["story"] != NOT_JUDGED)
-    folds = np.stack([fold[block[left]], fold[block[right]]], axis=1)
-    print(f"{name}: {labelled.sum()} labelled candidates, missed {missed}")
-    clusters = part.clusters()
+    if places is None:
+        shuffled = np.random.default_rng(20).permutation(int(block.max()) + 1)
+        places = dict(zip(corpus.ids, shuffled[block].tolist(), strict=True))
+    fold = np.array([places[article] % FOLDS for article in corpus.ids])
+    judged = (truth["event"] != NOT_JUDGED) | (truth["story"] != NOT_JUDGED)
+    ends = left[judged], right[judged]
     named = (
         np.unique([clusters.get(article, "") for article in corpus.ids], return_inverse=True)[1] if clusters else None
     )
-    judged = {relation: labels[labelled] for relation, labels in truth.items()}
-    ends = left[labelled], right[labelled]
-    return Sample(evidence[labelled], judged, folds[labelled], missed, unproposed, ends, known.unit, named)
+    labels = {relation: marks[judged] for relation, marks in truth.items()}
+    labelled = Labelled(evidence[judged], labels, np.stack([fold[ends[0]], fold[ends[1]]], axis=1))
+    return Sample(labelled, missed, unproposed, ends, known.unit, named, dict(places))
+
+
+def in_piles(part: NewsSet, places: Mapping[str, int], *, short: bool) -> Labelled:
+    """Take the evidence of a set cut into small piles without dates."""
+    piles: list[list[dict[str, Any]]] = [[] for _ in range(PILES)]
+    for row in part.articles():
+        if row["id"] in places:
+            piles[places[row["id"]] // FOLDS % PILES].append(undated(row, short=short))
+    parts = [sample_of(part, pile, places).labelled for pile in piles if pile]
+    return Labelled(
+        np.concatenate([each.evidence for each in parts]),
+        {relation: np.concatenate([each.truth[relation] for each in parts]) for relation in WEIGHTS},
+        np.concatenate([each.folds for each in parts]),
+    )
+
+
+def with_more(data: str, samples: Mapping[str, Sample]) -> Material:
+    """Gather what events are fitted on: the labelled sets, and more pairs."""
+    labelled = {name: sample.labelled for name, sample in samples.items()}
+    for name in IN_PILES:
+        for kind in ("whole", "shortened"):
+            pile = in_piles(find_set(data, name), samples[name].places, short=kind == "shortened")
+            print(f"{name}, {kind}, in piles: {len(pile.evidence)} labelled candidates")
+            labelled[f"{name}, {kind}"] = pile
+    openings = {opening_letters(row) for name in SETS for row in find_set(data, name).articles()}
+    hidden = [hidden_pairs(find_set(data, DATED), openings, short=short) for short in (False, True)]
+    print(f"{DATED}, dates hidden: {' + '.join(str(len(part.days)) for part in hidden)} pairs")
+    return Material(labelled, hidden)
 
 
 def _by_clusters(
@@ -181,7 +238,7 @@ def _by_clusters(
             topic_of = {row["id"]: row["topic"] for row in csv.DictReader(lines)}
         block = np.unique([topic_of.get(article, "") for article in corpus.ids], return_inverse=True)[1]
     else:
-        drawn = np.random.default_rng(20).random(len(left)) < RANDOM_PAIRS / len(left)
+        drawn = np.random.default_rng(20).random(len(left)) < RANDOM_PAIRS / max(1, len(left))
         story[(event == 0) & ~drawn] = NOT_JUDGED
     return {"event": event, "story": story}, block, int((sizes * (sizes - 1) // 2).sum())
 
@@ -215,43 +272,61 @@ def _by_pairs(
     return truth, block, totals
 
 
-def fit(relation: str, samples: dict[str, Sample], seen: dict[str, NDArray[np.bool_]]) -> Relation:
-    """Fit one relation to the labelled pairs that may be seen."""
+def weight_of(relation: str, name: str) -> float:
+    """Return what a set, or a set in piles, weighs in a fit."""
+    whole, _, piled = name.partition(", ")
+    return WEIGHTS[relation][whole] * (PILED if piled else 1.0)
+
+
+def fit(relation: str, material: Material, seen: Mapping[str, NDArray[np.bool_]] | None = None) -> Relation:
+    """Fit one relation to the labelled pairs, or those that may be ``seen``, then again with those whose dates are hidden."""
     parts = []
-    for name, sample in samples.items():
-        mine = seen[name] & (sample.truth[relation] != NOT_JUDGED)
-        truth = sample.truth[relation][mine]
-        parts.append((sample.evidence[mine], truth, np.full(len(truth), WEIGHTS[relation][name] / max(1, len(truth)))))
+    for name, labelled in material.labelled.items():
+        mine = labelled.truth[relation] != NOT_JUDGED
+        if seen is not None:
+            mine &= seen[name]
+        truth = labelled.truth[relation][mine]
+        weight = np.full(len(truth), weight_of(relation, name) / max(1, len(truth)))
+        parts.append((labelled.evidence[mine], truth, weight))
     pairs, truth, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
-    weights *= len(weights) / weights.sum() / 2
+    unit = len(weights) / weights.sum() / 2
+    weights *= unit
     alone = pairs.copy()
     alone[:, RIVALRY] = np.nan
     alone[:, COLUMN["days_around"]] = alone[:, COLUMN["days"]]
-    return boosted(
-        PLANS[relation],
-        np.concatenate([pairs, alone]),
-        np.tile(truth == 1, 2),
-        np.concatenate([weights * (1 - ALONE) * (truth != BETWEEN), weights * ALONE]),
-    )
+    known = [
+        (pairs, truth == 1, weights * (1 - ALONE) * (truth != BETWEEN)),
+        (alone, truth == 1, weights * ALONE),
+    ]
+    model = boosted(PLANS[relation], *(np.concatenate(column) for column in zip(*known, strict=True)))
+    if not material.hidden:
+        return model
+    for part in material.hidden:
+        p = told_by_dates(model, part)
+        share = unit * HIDDEN / len(material.hidden) / max(1, len(p))
+        known += [(part.evidence, np.full(len(p), same), share * q) for same, q in ((True, p), (False, 1 - p))]
+    return boosted(PLANS[relation], *(np.concatenate(column) for column in zip(*known, strict=True)))
 
 
-def unseen(samples: dict[str, Sample]) -> Iterator[tuple[dict[str, NDArray[np.bool_]], dict[str, NDArray[np.bool_]]]]:
+def unseen(
+    labelled: Mapping[str, Labelled],
+) -> Iterator[tuple[dict[str, NDArray[np.bool_]], dict[str, NDArray[np.bool_]]]]:
     """Yield for each pair of folds the pairs between them and the pairs that touch neither."""
     for a, b in combinations_with_replacement(range(FOLDS), 2):
-        tested = {name: (np.sort(s.folds, axis=1) == (a, b)).all(axis=1) for name, s in samples.items()}
-        yield tested, {name: ~np.isin(s.folds, (a, b)).any(axis=1) for name, s in samples.items()}
+        tested = {name: (np.sort(part.folds, axis=1) == (a, b)).all(axis=1) for name, part in labelled.items()}
+        yield tested, {name: ~np.isin(part.folds, (a, b)).any(axis=1) for name, part in labelled.items()}
 
 
-def cross_validated(relation: str, samples: dict[str, Sample]) -> dict[str, NDArray[np.float64]]:
-    """Return the probability of each pair by a model that saw the folds of neither article."""
-    p = {name: np.zeros(len(sample.evidence)) for name, sample in samples.items()}
-    for tested, seen in unseen(samples):
-        model = fit(relation, samples, seen)
-        for name, sample in samples.items():
+def cross_validated(relation: str, material: Material) -> dict[str, NDArray[np.float64]]:
+    """Return the probability of each labelled pair by a model that saw the folds of neither article."""
+    p = {name: np.zeros(len(part.evidence)) for name, part in material.labelled.items()}
+    for tested, seen in unseen(material.labelled):
+        model = fit(relation, material, seen)
+        for name, part in material.labelled.items():
             rows = np.flatnonzero(tested[name])
-            p[name][rows] = 1 / (1 + np.exp(-model.log_odds(sample.evidence[rows])))
+            p[name][rows] = 1 / (1 + np.exp(-model.log_odds(part.evidence[rows])))
             if relation == "event":
-                p[name][rows[sample.evidence[rows, COLUMN["days"]] > EVENT_DAYS]] = 0.0
+                p[name][rows[part.evidence[rows, COLUMN["days"]] > EVENT_DAYS]] = 0.0
     return p
 
 
@@ -261,9 +336,10 @@ def report(
     """Print and return how well each set is told apart."""
     found = {}
     for name, sample in samples.items():
-        mine = sample.truth[relation] >= 0
+        truth = sample.labelled.truth[relation]
+        mine = truth >= 0
         lost = [sample.missed[relation], sample.unproposed[relation]]
-        truth = np.concatenate([sample.truth[relation][mine] == 1, np.ones(lost[0], bool), np.zeros(lost[1], bool)])
+        truth = np.concatenate([truth[mine] == 1, np.ones(lost[0], bool), np.zeros(lost[1], bool)])
         score = np.concatenate([p[name][mine], np.zeros(sum(lost))])
         counts = pair_counts(score >= cut, truth)
         found[name] = {
@@ -288,14 +364,20 @@ def main() -> None:
     parser.add_argument("--story", type=float, default=0.5, help="cut on p(story) that is shipped")
     given = parser.parse_args()
     cuts = {"event": given.event, "story": given.story}
-    samples = {name: sample_of(find_set(given.data, name), name) for name in SETS}
-    everything = {name: np.ones(len(sample.evidence), bool) for name, sample in samples.items()}
+    sets = {name: find_set(given.data, name) for name in SETS}
+    samples = {name: sample_of(part, part.articles()) for name, part in sets.items()}
+    for name, sample in samples.items():
+        print(f"{name}: {len(sample.labelled.evidence)} labelled candidates, missed {sample.missed}")
+    sets_alone = Material({name: sample.labelled for name, sample in samples.items()}, [])
+    materials = {"event": with_more(given.data, samples), "story": sets_alone}
     judged = {
-        relation: report(relation, samples, cross_validated(relation, samples), cuts[relation]) for relation in cuts
+        relation: report(relation, samples, cross_validated(relation, material), cuts[relation])
+        for relation, material in materials.items()
     }
-    record = {"sets": list(SETS), "pairs": sum(len(sample.evidence) for sample in samples.values())}
-    relations = {relation: fit(relation, samples, everything) for relation in cuts}
-    update_model(relations, cuts, dict.fromkeys(cuts, record))
+    record = {"sets": list(SETS), "pairs": sum(len(sample.labelled.evidence) for sample in samples.values())}
+    records = {"event": record | {"sets": [*SETS, DATED]}, "story": record}
+    relations = {relation: fit(relation, material) for relation, material in materials.items()}
+    update_model(relations, cuts, records)
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps({"out_of_fold": judged, "thresholds": cuts, **record}, indent=1) + "\n")
 

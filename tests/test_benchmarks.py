@@ -8,9 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from dedup.measures import COLUMN
+from dedup.rank import MODEL_PATH, load_model
+
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+STORIES = Path(__file__).parent / "corpus_stories"
 
 
 @pytest.fixture
@@ -130,3 +135,87 @@ def test_a_job_that_fails_says_why(bench):
 
     with pytest.raises(RuntimeError, match="no_such_file"):
         measure.measure(measure.Job("data:read_columns", {"path": "no_such_file"}, "peers.datasketch:run"))
+
+
+def test_an_article_with_its_date_hidden_keeps_the_rest_and_if_shortened_its_first_words(bench):
+    more = bench("more_pairs")
+    row = {"id": "ferry", "title": "Ferry late", "text": "  The ferry\nwas late. " * 100, "date": "2031-02-04"}
+    short = more.undated(row, short=True)
+    n_words = len(short["text"].split())
+
+    assert more.undated(row, short=False) == {name: value for name, value in row.items() if name != "date"}
+    assert short == more.undated(row, short=True)
+    assert row["text"].startswith(short["text"])
+    assert more.OPENING[0] <= n_words <= more.OPENING[1]
+    assert n_words != len(more.undated(row | {"id": "ferry-2"}, short=True)["text"].split())
+    assert [more.undated(row | {"text": text}, short=True)["text"] for text in ("", " ", "late")] == ["", "", "late"]
+
+
+@pytest.mark.parametrize("short", [False, True], ids=["whole", "shortened"])
+def test_pairs_with_hidden_dates_are_measured_without_them_and_their_days_kept_apart(bench, short):
+    news = bench("data").NewsSet(STORIES)
+    hidden = bench("more_pairs").hidden_pairs(news, set(), short=short)
+
+    assert len(hidden.days) > 20
+    assert np.isnan(hidden.evidence[:, COLUMN["days"]]).all()
+    assert (hidden.evidence[:, COLUMN["subject"]] >= bench("more_pairs").LIKE).all()
+    assert hidden.days.min() == 0
+    assert 0 < np.median(hidden.days) < 400
+
+
+def test_articles_that_begin_like_a_labelled_one_give_no_pairs_with_hidden_dates(bench):
+    more, news = bench("more_pairs"), bench("data").NewsSet(STORIES)
+    openings = {more.opening_letters(row) for row in news.articles()}
+    some = set(sorted(openings)[::2])
+
+    assert len(more.hidden_pairs(news, openings, short=False).days) == 0
+    assert len(more.hidden_pairs(news, some, short=False).days) < len(more.hidden_pairs(news, set(), short=False).days)
+    assert more.opening_letters({"text": "Once, upon\na time"}) == more.opening_letters({"text": "Once upon a -time"})
+
+
+def test_hidden_dates_are_told_by_a_model_that_sees_them_and_no_event_is_longer_than_events_are(bench):
+    more = bench("more_pairs")
+    known = more.hidden_pairs(bench("data").NewsSet(STORIES), set(), short=False).evidence
+    teacher = load_model(MODEL_PATH).relations["event"]
+    today, week, later = (
+        more.told_by_dates(teacher, more.Hidden(known, np.full(len(known), days))) for days in (0, 7, 8)
+    )
+
+    assert today.mean() > week.mean() + 0.1
+    assert (today > week).any()
+    assert week.max() > 0
+    assert later.max() == 0
+    assert np.isnan(known[:, COLUMN["days"]]).all()
+
+
+def test_small_piles_have_no_dates_no_pairs_across_them_and_the_folds_of_the_whole(bench):
+    fitting = bench("fit_stories")
+    news = bench("data").NewsSet(STORIES)
+    sample = fitting.sample_of(news, news.articles())
+    whole, piles = sample.labelled, fitting.in_piles(news, sample.places, short=False)
+    of_one_event = [sorted(part.folds[part.truth["event"] == 1].tolist()) for part in (piles, whole)]
+
+    assert np.isnan(piles.evidence[:, COLUMN["days"]]).all()
+    assert not np.isnan(whole.evidence[:, COLUMN["days"]]).all()
+    assert 0 < len(piles.evidence) < len(whole.evidence)
+    assert of_one_event[0] == of_one_event[1] != []
+
+
+def test_a_fit_learns_from_pairs_with_hidden_dates_what_days_apart_look_like(bench):
+    fitting = bench("fit_stories")
+    news = bench("data").NewsSet(STORIES)
+    labelled = {"allsides_story": fitting.sample_of(news, news.articles()).labelled}
+    hidden = fitting.hidden_pairs(news, set(), short=False)
+    far = hidden._replace(days=np.full(len(hidden.days), 99))
+    alone, taught = (
+        fitting.fit("event", fitting.Material(labelled, more)).log_odds(hidden.evidence).mean() for more in ([], [far])
+    )
+
+    assert taught < alone - 0.1
+
+
+def test_a_set_in_piles_weighs_a_share_of_the_set_itself(bench):
+    fitting = bench("fit_stories")
+    whole, piled = (fitting.weight_of("event", name) for name in ("ecbplus", "ecbplus, shortened"))
+
+    assert 0 < piled < whole / 2

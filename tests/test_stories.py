@@ -85,7 +85,7 @@ def test_the_seeds_are_one_story():
     pair = explain(MEETING, CALL, Settings(level="story")).pair
 
     assert rows[MEETING.id].story == rows[CALL.id].story
-    assert (pair.p_near < 0.01, pair.p_story > 0.5) == (True, True)
+    assert (pair.p_near < 0.01, pair.p_event < 0.45, pair.p_story > 0.85) == (True, True, True)
 
 
 def test_the_seeds_are_two_events():
