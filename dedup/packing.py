@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
@@ -124,17 +124,6 @@ def without(text: bytes, spans: Sequence[Span]) -> bytes:
         at = end
     pieces.append(text[at:])
     return b"".join(pieces)
-
-
-def drained(parts: list[list[Any]], column: int) -> NDArray[Any]:
-    """Return one column of many parts as one array, and let go of it in the parts: both would double the memory."""
-    joined = np.empty(sum(len(part[column]) for part in parts), parts[0][column].dtype)
-    at = 0
-    for part in parts:
-        piece, part[column] = part[column], None
-        joined[at : at + len(piece)] = piece
-        at += len(piece)
-    return joined
 
 
 def pack(texts: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
