@@ -50,6 +50,29 @@ def whole():
     return find(INVENTED)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("See all photos of this article (18)", "See all photos of this article (9)"),
+        ("Watch the full video above and read more on our site.",) * 2,
+        (
+            "This story is for subscribers only. Sign in to go on reading.",
+            "This story is for subscribers only. Sign in.",
+        ),
+    ],
+)
+def test_pages_left_with_one_line_are_no_copies_under_headlines_of_their_own(one, other):
+    ferry, again = "Ferry runs aground off Oxmouth", "Ferry runs aground off Oxmouth, 40 aboard"
+    pages = [
+        {"id": "ferry", "title": ferry, "text": one},
+        {"id": "again", "title": again, "text": one},
+        {"id": "library", "title": "Council votes to keep the library open", "text": other},
+    ]
+    near = {name: row.near for name, row in by_id(find(pages)).items()}
+
+    assert near["ferry"] == near["again"] != near["library"]
+
+
 def labels(name):
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
