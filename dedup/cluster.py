@@ -8,45 +8,33 @@ chains in which the ends know nothing of each other, and lets no single pair joi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from dedup.kernels import kernels_for
 from dedup.results import Clusters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
 MIN_COHESION = 0.5
 """Mean probability of a cluster's members against its centre."""
 
+BYTES_PER_TIE = 16
+"""Two rows and a probability: what a kernel reads of each tie."""
 
-class _Graph:
-    """Rows and the ties between them, and the groups they are in so far.
 
-    A row goes by its place in ``rows``. Its ties are ``others`` and ``scores`` from ``bounds[i]`` to ``bounds[i + 1]``;
-    ``pull`` is the sum of those within its group. Plain lists of numbers: they are what Python is quickest at.
+class _Ties(NamedTuple):
+    """Rows and the ties between them: a row goes by its place in ``rows`` : int32[n_rows], sorted.
+
+    It is tied to ``others`` : int32[n_ties] by ``scores`` : float64[n_ties] from ``bounds[i]`` to ``bounds[i + 1]``.
     """
 
-    def __init__(self, left: NDArray[np.int32], right: NDArray[np.int32], p: NDArray[np.float64]) -> None:
-        self.rows, places = np.unique(np.concatenate([left, right]), return_inverse=True)
-        ends = places.reshape(2, -1)
-        owners = ends.T.ravel()
-        order = np.argsort(owners, kind="stable")
-        self.others: list[int] = ends[::-1].T.ravel()[order].tolist()
-        self.scores: list[float] = np.repeat(p, 2)[order].tolist()
-        self.bounds: list[int] = np.searchsorted(owners[order], np.arange(len(self.rows) + 1)).tolist()
-        self.group_of = list(range(len(self.rows)))
-        self.members = [[row] for row in self.group_of]
-        self.centre = list(self.group_of)
-        self.pull = [0.0] * len(self.rows)
-
-    def ties(self, row: int) -> Iterator[tuple[int, float]]:
-        """Return the rows a row is tied to, and how likely they are related."""
-        some = slice(self.bounds[row], self.bounds[row + 1])
-        return zip(self.others[some], self.scores[some], strict=True)
+    rows: NDArray[np.int32]
+    bounds: NDArray[np.int64]
+    others: NDArray[np.int32]
+    scores: NDArray[np.float64]
 
 
 def cluster_pairs(
@@ -67,18 +55,32 @@ def cluster_pairs(
     active[left[joined]] = True
     active[right[joined]] = True
     told = active[left] & active[right] & ((p > 0) | joined) & ~copies
-    graph = _Graph(left[told], right[told], p[told])
-    group_of = graph.group_of
+    ties, place = _ties(len(unit), (left[told], right[told]), p[told])
     ranked = np.flatnonzero(joined)
     ranked = ranked[np.lexsort((right[ranked], left[ranked], -p[ranked]))]
-    ends = (np.searchsorted(graph.rows, side[ranked]).tolist() for side in (left, right))
-    for a, b in zip(*ends, strict=True):
-        if group_of[a] != group_of[b]:
-            _merge(graph, group_of[a], group_of[b])
+    group_of, pull = np.empty(len(ties.rows), np.int32), np.empty(len(ties.rows))
+    join_groups = kernels_for(BYTES_PER_TIE * len(ties.others)).join_groups
+    join_groups(*ties[1:], place[left[ranked]], place[right[ranked]], MIN_COHESION, group_of, pull)
     followers = np.flatnonzero(copies & (p >= threshold))
-    result = _describe(len(unit), graph)
+    result = _describe(len(unit), ties, group_of, pull)
     _follow(result, unit, (left[followers], right[followers]), p[followers])
     return result
+
+
+def _ties(
+    n: int, pairs: tuple[NDArray[np.int32], NDArray[np.int32]], p: NDArray[np.float64]
+) -> tuple[_Ties, NDArray[np.int32]]:
+    """Return the ties of pairs of rows, and the place of each row among those tied: int32[n]."""
+    tied = np.zeros(n, bool)
+    for side in pairs:
+        tied[side] = True
+    rows = np.flatnonzero(tied).astype(np.int32)
+    place = (np.cumsum(tied) - 1).astype(np.int32)
+    ends = place[np.stack(pairs, axis=1)]
+    owners = ends.ravel()
+    order = np.argsort(owners, kind="stable")
+    bounds = np.searchsorted(owners[order], np.arange(len(rows) + 1))
+    return _Ties(rows, bounds, ends[:, ::-1].ravel()[order], np.repeat(p, 2)[order]), place
 
 
 def _follow(
@@ -102,57 +104,32 @@ def _follow(
                 result.weakest[label], result.weakest_score[label] = row, score
 
 
-def _merge(graph: _Graph, large: int, small: int) -> None:
-    """Merge two groups if the merged one has a centre."""
-    if len(graph.members[large]) < len(graph.members[small]):
-        large, small = small, large
-    gained: dict[int, float] = {}
-    for row in graph.members[small]:
-        for other, score in graph.ties(row):
-            if graph.group_of[other] == large:
-                gained[row] = gained.get(row, 0.0) + score
-                gained[other] = gained.get(other, 0.0) + score
-    centre = _centre(graph, large, small, gained)
-    if centre < 0:
-        return
-    for row, more in gained.items():
-        graph.pull[row] += more
-    for row in graph.members[small]:
-        graph.group_of[row] = large
-    graph.members[large] += graph.members[small]
-    graph.members[small] = []
-    graph.centre[large] = centre
-
-
-def _centre(graph: _Graph, large: int, small: int, gained: dict[int, float]) -> int:
-    """Return the centre the two would have as one, or -1; ``gained`` is what ties across them add to each pull."""
-    n_large, n_small = len(graph.members[large]), len(graph.members[small])
-    centre, best = -1, -1.0
-    for row in sorted({graph.centre[large], graph.centre[small], *gained}):
-        more = gained.get(row, 0.0)
-        pull = graph.pull[row] + more
-        others = n_large if graph.group_of[row] == small else n_small
-        held = pull >= MIN_COHESION * (n_large + n_small - 1) and more >= MIN_COHESION * others
-        if held and pull > best + 1e-12:
-            centre, best = row, pull
-    return centre
-
-
-def _describe(n: int, graph: _Graph) -> Clusters:
-    """Turn groups into labels and tell what holds each together."""
+def _describe(n: int, ties: _Ties, group_of: NDArray[np.int32], pull: NDArray[np.float64]) -> Clusters:
+    """Turn groups into labels and tell what holds each together; ``group_of, pull`` as ``join_groups`` fills them."""
     result = Clusters(np.arange(n, dtype=np.int32))
-    rows, group_of, pull = graph.rows.tolist(), graph.group_of, graph.pull
-    for group, found in enumerate(graph.members):
-        if len(found) < 2:
-            continue
-        members = sorted(found)
-        label = rows[members[0]]
-        result.labels[graph.rows[members]] = label
-        best_tie = [max(score for other, score in graph.ties(m) if group_of[other] == group) for m in members]
-        weakest = min(range(len(members)), key=best_tie.__getitem__)
-        centre = max(members, key=pull.__getitem__)
-        result.centre[label] = rows[centre]
-        result.cohesion[label] = min(1.0, pull[centre] / (len(members) - 1))
-        result.weakest[label] = rows[members[weakest]]
-        result.weakest_score[label] = best_tie[weakest]
+    members = np.flatnonzero(np.bincount(group_of, minlength=len(group_of))[group_of] > 1)
+    members = members[np.argsort(group_of[members], kind="stable")]
+    _, starts, sizes = np.unique(group_of[members], return_index=True, return_counts=True)
+    cluster = np.repeat(np.arange(len(sizes)), sizes)
+    labels = ties.rows[members[starts]]
+    result.labels[ties.rows[members]] = labels[cluster]
+    best_tie = _best_ties(ties, group_of)
+    centre, weakest = (members[np.lexsort((by[members], cluster))[starts]] for by in (-pull, best_tie))
+    for told, found in (
+        (result.centre, ties.rows[centre]),
+        (result.cohesion, np.minimum(1.0, pull[centre] / (sizes - 1))),
+        (result.weakest, ties.rows[weakest]),
+        (result.weakest_score, best_tie[weakest]),
+    ):
+        told.update(zip(labels.tolist(), found.tolist(), strict=True))
     return result
+
+
+def _best_ties(ties: _Ties, group_of: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Return the best tie of each row within its group, 0 where it is alone: float64[n_rows]."""
+    owners = np.repeat(np.arange(len(ties.rows)), np.diff(ties.bounds))
+    inside = np.flatnonzero(group_of[owners] == group_of[ties.others])
+    with_ties, starts = np.unique(owners[inside], return_index=True)
+    best = np.zeros(len(ties.rows))
+    best[with_ties] = np.maximum.reduceat(ties.scores[inside], starts) if len(starts) else 0.0
+    return best

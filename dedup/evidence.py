@@ -87,12 +87,14 @@ def take_evidence(
     swapped = n_words[right] > n_words[left]
     swapped |= (n_words[right] == n_words[left]) & (bodies[right, 0] > bodies[left, 0])
     longer, shorter = np.where(swapped, right, left), np.where(swapped, left, right)
-    order = np.lexsort((shorter, longer))
+    _, first, where = np.unique(right, return_index=True, return_inverse=True)
+    order = np.lexsort((right, left[first[where]]))  # what is linked to one text is packed, and so read, together
     table = np.full((len(left), len(MEASURES)), np.nan, np.float32)
     shingles = np.zeros((len(left), 3), np.int32)
     kernels = kernels_for(BYTES_PER_WORD * int(n_words[longer].sum()))
 
     def work(block: NDArray[np.int64]) -> None:
+        block = block[np.argsort(longer[block])]
         rows, where = np.unique(np.concatenate([longer[block], shorter[block]]), return_inverse=True)
         buf, offsets = pack(texts.rows(rows.tolist()))
         sizes = np.empty((len(block), 2, len(SETS) + 1), np.int32)

@@ -72,3 +72,6 @@ SWEEPS = 4
 
 LONGEST_STEP, LEAST_ODDS, MOST_ODDS = 50.0, 1e-250, 1e250
 """Bounds of the log-odds a pair moves at once, and of its odds, so that no model file makes them anything but numbers."""
+
+NO_BETTER = 1e-12
+"""By so much one sum of scores must be above another to be more than the same ones added up in another order."""

@@ -1,6 +1,7 @@
 """The compiled kernels under one roof; ``plain`` offers the same names."""
 
 from dedup.kernels.boost import grow_tables
+from dedup.kernels.centres import join_groups
 from dedup.kernels.days import dated_company, day_batch, days_around
 from dedup.kernels.heads import head_batch
 from dedup.kernels.join import (
@@ -35,6 +36,7 @@ __all__ = [
     "grow_tables",
     "head_batch",
     "index_units",
+    "join_groups",
     "judge_batch",
     "keep_groups",
     "keep_shared",

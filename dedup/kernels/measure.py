@@ -38,6 +38,7 @@ _SALTS = np.array(SET_SALTS, np.uint64)
 _RUN_SHINGLES = RUN_WORDS - 2
 _CAPITAL_BIT = np.uint32(CAPITAL_BIT)
 _N_SETS = len(SETS)
+_REPEATED = np.uint8(len(SETS))
 _LONG = LONG_WORD_BYTES
 _SINGLE, _NAME = np.uint8(SINGLE), np.uint8(NAME)
 _FRESHENS = np.array([chr(b) in '.\n"?!:' for b in range(256)], np.uint8)
@@ -154,76 +155,107 @@ def elements(hashes: Any, starts: Any, ends: Any, looks: Any, n: int, out: Any, 
 
 
 @compiled
+def keep_elements(things: Any, kinds: Any, m: int, n_shingles: int, keys: Any, mask: Any, sizes: Any) -> Any:
+    """Leave all shingles in order and the other elements once each; return how many these are together.
+
+    ``things, kinds`` : the ``m`` elements as ``elements`` fills them; a shingle met before becomes ``_REPEATED``.
+    Filled: ``keys`` : uint64, a table of the elements with this ``mask``; ``sizes`` : int32[9], zeros, how many
+    distinct ones each set has.
+    """
+    keys[: np.int64(mask) + 1] = _0
+    distinct = 0
+    for e in range(np.uint64(n_shingles)):
+        slot = seek(keys, mask, things[e])
+        new = keys[slot] == _0
+        keys[slot] = things[e]
+        kinds[e] = SHINGLES if new else _REPEATED
+        distinct += new
+    sizes[SHINGLES] = distinct
+    k = np.uint64(n_shingles)
+    for e in range(np.uint64(n_shingles), np.uint64(m)):
+        slot = seek(keys, mask, things[e])
+        new = keys[slot] == _0
+        keys[slot] = things[e]
+        things[k] = things[e]
+        kinds[k] = kinds[e]
+        sizes[kinds[e]] += new
+        k += np.uint64(new)
+    return np.int64(k)
+
+
+@compiled
 def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, sizes: Any, common: Any) -> None:
-    """Count set sizes of the two articles of each pair and what they have in common.
+    """Count set sizes of the two articles of each pair and what they have in common; a text is read once.
 
     ``buf, offsets`` : the texts as in ``sketch_batch``. ``longer, shorter`` : int32[n_pairs], sorted by ``longer``.
     Filled: ``sizes`` : int32[n_pairs, 2, 9], distinct elements of each set of the longer and the shorter text, then
     their words; ``common`` : int32[n_pairs, 10], in the order of ``COUNTS``.
     """
-    size_bytes = 0
-    for i in range(len(offsets) - 1):
-        size_bytes = max(size_bytes, offsets[i + 1] - offsets[i])
-    most = size_bytes // 2 + 3
+    n_texts = len(offsets) - 1
+    most = 0
+    for i in range(n_texts):
+        most = max(most, offsets[i + 1] - offsets[i])
+    most = most // 2 + 3
     hashes = np.empty(most, np.uint64)
     starts = np.empty(most, np.int64)
     ends = np.empty(most, np.int64)
     looks = np.empty(most, np.uint8)
-    things = np.empty(5 * most, np.uint64)
-    kinds = np.empty(5 * most, np.uint8)
-    slots = 16
-    while slots < 20 * most:
-        slots *= 2
+    slots = np.int64(_table_mask(np.uint64(5 * most))) + 1
     ours = np.empty(slots, np.uint64)
     theirs = np.empty(slots, np.uint64)
     our_mask = _0
-    our_sizes = np.zeros(_N_SETS + 1, np.int32)
-    their_sizes = np.zeros(_N_SETS + 1, np.int32)
+    room = 5 * (offsets[n_texts] // 2 + 3 * n_texts)
+    things = np.empty(room, np.uint64)  # of one text behind those of another, in the order they are asked for
+    kinds = np.empty(room, np.uint8)
+    begins = np.full((n_texts, 3), -1, np.int64)  # of a text's shingles, of its other elements, of the next text's
+    own_sizes = np.zeros((n_texts, _N_SETS + 1), np.int32)
+    free = 0
     both = np.zeros(_N_SETS + 2, np.int32)
     for p in range(len(longer)):
-        if p == 0 or longer[p - 1] != longer[p]:
-            start, end = offsets[longer[p]], offsets[longer[p] + 1]
+        is_other = p == 0 or longer[p - 1] != longer[p]
+        for i in (longer[p], shorter[p]):
+            if begins[i, 0] >= 0:
+                continue
+            start, end = offsets[i], offsets[i + 1]
             n = tokenize(buf, start, end, fold, hashes, starts, ends)
             mark_words(buf, start, end, fold, starts, ends, n, looks)
-            m = np.uint64(elements(hashes, starts, ends, looks, n, things, kinds))
-            our_mask = _table_mask(m)
+            m = elements(hashes, starts, ends, looks, n, things[free:], kinds[free:])
+            n_shingles = min(m, max(1, n - 2))
+            own_sizes[i, _N_SETS] = n
+            begins[i, 0] = free
+            begins[i, 1] = free + n_shingles
+            if i == longer[p]:
+                our_mask = _table_mask(np.uint64(m))
+                free += keep_elements(things[free:], kinds[free:], m, n_shingles, ours, our_mask, own_sizes[i])
+                is_other = False
+            else:
+                mask = _table_mask(np.uint64(m))
+                free += keep_elements(things[free:], kinds[free:], m, n_shingles, theirs, mask, own_sizes[i])
+            begins[i, 2] = free
+        if is_other:
+            first, others, last = begins[longer[p]]
+            our_mask = _table_mask(np.uint64(last - first))
             ours[: np.int64(our_mask) + 1] = _0
-            our_sizes[:] = 0
-            our_sizes[_N_SETS] = n
-            for e in range(m):
-                slot = seek(ours, our_mask, things[e])
-                our_sizes[kinds[e]] += ours[slot] == _0
-                ours[slot] = things[e]
-        start, end = offsets[shorter[p]], offsets[shorter[p] + 1]
-        n = tokenize(buf, start, end, fold, hashes, starts, ends)
-        mark_words(buf, start, end, fold, starts, ends, n, looks)
-        m = np.uint64(elements(hashes, starts, ends, looks, n, things, kinds))
-        mask = _table_mask(m)
-        theirs[: np.int64(mask) + 1] = _0
-        their_sizes[:] = 0
-        their_sizes[_N_SETS] = n
+            for e in range(np.uint64(first), np.uint64(last)):
+                ours[seek(ours, our_mask, things[e])] = things[e]
+        first, others, last = begins[shorter[p]]
         both[:] = 0
+        shared = 0
         streak = 0
         covered = 0
-        in_order = np.uint64(max(1, n - 2))
-        for e in range(m):
-            x = things[e]
-            slot = seek(theirs, mask, x)
-            new = theirs[slot] == _0
-            theirs[slot] = x
-            their_sizes[kinds[e]] += new
-            if e >= in_order and not new:
-                continue
-            hit = ours[seek(ours, our_mask, x)] != _0
-            both[kinds[e]] += new and hit
-            if e < in_order:
-                streak = streak + 1 if hit else 0
-                if streak >= _RUN_SHINGLES:
-                    at = np.int64(e) + 3
-                    first = at - RUN_WORDS if streak == _RUN_SHINGLES else at - 1
-                    both[_N_SETS] += at - (first if first > covered else covered)
-                    covered = at
-                    both[_N_SETS + 1] = max(both[_N_SETS + 1], streak + 2)
-        sizes[p, 0] = our_sizes
-        sizes[p, 1] = their_sizes
+        for e in range(np.uint64(first), np.uint64(others)):
+            hit = ours[seek(ours, our_mask, things[e])] != _0
+            shared += hit & (kinds[e] == SHINGLES)
+            streak = streak + 1 if hit else 0
+            if streak >= _RUN_SHINGLES:
+                at = np.int64(e) - first + 3
+                begun = at - RUN_WORDS if streak == _RUN_SHINGLES else at - 1
+                both[_N_SETS] += at - (begun if begun > covered else covered)
+                covered = at
+                both[_N_SETS + 1] = max(both[_N_SETS + 1], streak + 2)
+        both[SHINGLES] = shared
+        for e in range(np.uint64(others), np.uint64(last)):
+            both[kinds[e]] += ours[seek(ours, our_mask, things[e])] != _0
+        sizes[p, 0] = own_sizes[longer[p]]
+        sizes[p, 1] = own_sizes[shorter[p]]
         common[p] = both

@@ -4,6 +4,7 @@ Small piles of articles run on this; tests hold it against the compiled kernels 
 """
 
 from dedup.kernels.plain_boost import directed, grow_tables, rising
+from dedup.kernels.plain_centres import join_groups
 from dedup.kernels.plain_days import dated_company, day_batch, days_around
 from dedup.kernels.plain_evidence import judge_batch, standing, title_batch
 from dedup.kernels.plain_heads import head_batch
@@ -52,6 +53,7 @@ __all__ = [
     "grow_tables",
     "head_batch",
     "index_units",
+    "join_groups",
     "judge_batch",
     "keep_groups",
     "keep_shared",
