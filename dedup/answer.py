@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 import numpy as np
@@ -40,15 +39,24 @@ NESTED: tuple[Level, ...] = ("near", "event", "story")
 PREFIXES = {"exact": "x", "near": "n", "event": "e", "story": "s"}
 """What the ids of clusters begin with, by level."""
 
-_PREFIXES = tuple(f"{PREFIXES[level]}-" for level in LEVELS)
+_EXACT, _NEAR, _EVENT, _STORY = (f"{PREFIXES[level]}-" for level in LEVELS)
 
 
 class Rows(Sequence[T], Generic[T]):
-    """A sequence whose items are made on demand: ``make(key)`` for each of ``keys`` : int64[n]."""
+    """A sequence whose items are made on demand: ``make(key)`` for each of ``keys`` : int64[n].
 
-    def __init__(self, keys: NDArray[Any], make: Callable[[int], T]) -> None:
+    ``make_all`` makes those of many keys, one after the other, where that costs less than one by one.
+    """
+
+    def __init__(
+        self,
+        keys: NDArray[Any],
+        make: Callable[[int], T],
+        make_all: Callable[[NDArray[Any]], Iterator[T]] | None = None,
+    ) -> None:
         self._keys = keys
         self._make = make
+        self._make_all = make_all
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -59,11 +67,11 @@ class Rows(Sequence[T], Generic[T]):
     def __getitem__(self, index: slice) -> Rows[T]: ...
     def __getitem__(self, index: int | slice) -> T | Rows[T]:
         if isinstance(index, slice):
-            return Rows(self._keys[index], self._make)
+            return Rows(self._keys[index], self._make, self._make_all)
         return self._make(int(self._keys[index]))
 
     def __iter__(self) -> Iterator[T]:
-        return map(self._make, self._keys.tolist())
+        return self._make_all(self._keys) if self._make_all else map(self._make, self._keys.tolist())
 
 
 def result_of(corpus: Corpus, findings: Findings, settings: Settings, model: Model) -> Result:
@@ -82,7 +90,7 @@ def result_of(corpus: Corpus, findings: Findings, settings: Settings, model: Mod
     ranked = wanted[np.lexsort((findings.right[wanted], findings.left[wanted], -likeness, -scores))]
     names = _Names(corpus, findings.labels, level, settings.keep)
     return Result(
-        rows=Rows(corpus.input_order, names.row),
+        rows=Rows(corpus.input_order, names.row, names.rows),
         clusters=Rows(names.shown(), lambda label: names.cluster(label, findings)),
         pairs=Rows(ranked, PairRows(corpus, findings, ranked, model, level).row),
         settings=settings,
@@ -196,22 +204,27 @@ class _Names:
 
     def row(self, row: int) -> ClusterRow:
         """Return the row of one article."""
+        return next(self.rows(np.array([row])))
+
+    def rows(self, rows: NDArray[np.int64]) -> Iterator[ClusterRow]:
+        """Make the rows of articles, one after the other."""
         corpus = self.corpus
-        *heads, keeper = self.heads[row].tolist()
-        exact, near, event, story = (
-            prefix + _digest(corpus.ids[head]) for prefix, head in zip(_PREFIXES, heads, strict=True)
-        )
-        return ClusterRow(
-            id=corpus.ids[row],
-            title=corpus.titles[row],
-            source=corpus.sources[row],
-            date=corpus.dates[row],
-            exact=exact,
-            near=near,
-            event=event,
-            story=story,
-            representative=corpus.ids[keeper],
-        )
+        ids, titles, sources, dates = corpus.ids, corpus.titles, corpus.sources, corpus.dates
+        for first in range(0, len(rows), LOOKED_AT):
+            some = rows[first : first + LOOKED_AT]
+            digests = _Digests(ids)
+            for row, (exact, near, event, story, keeper) in zip(some.tolist(), self.heads[some].tolist(), strict=True):
+                yield ClusterRow(
+                    ids[row],
+                    titles[row],
+                    sources[row],
+                    dates[row],
+                    _EXACT + digests[exact],
+                    _NEAR + digests[near],
+                    _EVENT + digests[event],
+                    _STORY + digests[story],
+                    ids[keeper],
+                )
 
     def shown(self) -> NDArray[np.int64]:
         """Return the labels of the level's clusters of two or more, largest first."""
@@ -270,7 +283,17 @@ def _keep_order(corpus: Corpus, keep: str, by_date: NDArray[np.int64]) -> NDArra
     return by_date
 
 
-@lru_cache(maxsize=4096)
+class _Digests(dict[int, str]):
+    """The digests of ids by row, each made when it is first asked for."""
+
+    def __init__(self, ids: list[str]) -> None:
+        self._ids = ids
+
+    def __missing__(self, row: int) -> str:
+        self[row] = found = _digest(self._ids[row])
+        return found
+
+
 def _digest(name: str) -> str:
     """Return ten hex digits that stand for an article id."""
     return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=5).hexdigest()

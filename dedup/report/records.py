@@ -6,7 +6,6 @@ In: rows of ``dedup.results``. Out: dicts of text, numbers and lists, in a fixed
 from __future__ import annotations
 
 import math
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,12 +40,19 @@ def rounded_throughout(value: Any) -> Any:
     return rounded(value) if isinstance(value, float) else value
 
 
-_cluster_values = attrgetter(*CLUSTER_FIELDS)
-
-
 def cluster_record(row: ClusterRow) -> dict[str, Any]:
     """Return a cluster row by field."""
-    return dict(zip(CLUSTER_FIELDS, _cluster_values(row), strict=True))
+    return {
+        "id": row.id,
+        "title": row.title,
+        "source": row.source,
+        "date": row.date,
+        "exact": row.exact,
+        "near": row.near,
+        "event": row.event,
+        "story": row.story,
+        "representative": row.representative,
+    }
 
 
 def pair_record(pair: PairRow) -> dict[str, Any]:
