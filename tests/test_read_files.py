@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import sys
 
 import pytest
@@ -52,6 +53,42 @@ def test_packed_and_plain_files_give_the_same_articles(tmp_path):
     plain, packed = ([a.text for a in read_articles([tmp_path / n])] for n in ("plain.jsonl", "packed.jsonl.gz"))
 
     assert plain == packed == ["a", "b"]
+
+
+def broken_in_the_middle():
+    """Three megabytes of records that hardly pack, one byte of them changed."""
+    rng = random.Random(5)
+    lines = [f'{{"text": "{rng.randbytes(500).hex()}"}}\n'.encode() for _ in range(3000)]
+    packed = bytearray(gzip.compress(b"".join(lines), mtime=0))
+    packed[len(packed) // 2] ^= 0xFF
+    return bytes(packed)
+
+
+@pytest.mark.parametrize(
+    ("content", "n_before"),
+    [(broken_in_the_middle(), 1490), (gzip.compress(b'{"text": "a"}\n' * 9, mtime=0)[:-9], 8), (b"\x1f\x8b\x08", 0)],
+)
+def test_a_broken_file_gives_what_stands_before_the_break_however_it_is_unpacked(
+    monkeypatch, tmp_path, content, n_before
+):
+    path = tmp_path / "feed.jsonl.gz"
+    path.write_bytes(content)
+
+    def read(given):
+        bad, heard = [], []
+        found = [a.text for a in read_articles([given], on_bad=bad.append, on_bytes=heard.append)]
+        return found, [record.reason for record in bad], sum(heard)
+
+    quick = read(path)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+    piped = read("-")
+    monkeypatch.setattr("dedup.read.unpacking._quick", None)
+    plainly = read(path)
+
+    assert quick == piped == plainly
+    assert len(quick[0]) >= n_before
+    assert quick[1]
+    assert quick[2] == len(content)
 
 
 @pytest.mark.parametrize(
