@@ -18,7 +18,6 @@ from dedup.datelines import may_state_dates, stated_date
 from dedup.dates import day_number
 from dedup.errors import InputError
 from dedup.packing import Texts, as_bytes
-from dedup.settings import NO_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -108,9 +107,13 @@ def build_corpus(articles: Iterable[Article], texts: ArrowTexts | None = None) -
     input_order = np.empty(len(rows), np.int64)
     input_order[order] = np.arange(len(rows))
     picked = [rows[i] for i in order]
-    days = np.array([day_number(a.date) if a.date else NO_DATE for a in picked], np.int32)
+    dates = [a.date for a in picked]
+    day_of = {date: day_number(date) for date in set(dates)}
+    days = np.array([day_of[date] for date in dates], np.int32)
+    undated = [row for row, date in enumerate(dates) if not date]
     stated = {}
-    for row in may_state_dates([a.text if not a.date else "" for a in picked]):
+    for k in may_state_dates([picked[row].text for row in undated]):
+        row = undated[k]
         if found := stated_date(picked[row].text, picked[row].title):
             days[row], stated[row] = found.day, found.words
     return Corpus(
@@ -118,7 +121,7 @@ def build_corpus(articles: Iterable[Article], texts: ArrowTexts | None = None) -
         titles=[a.title for a in picked],
         texts=Texts([a.text for a in picked] if texts is None else texts.picked(order)),
         sources=[a.source for a in picked],
-        dates=[a.date for a in picked],
+        dates=dates,
         languages=[a.language for a in picked],
         urls=[a.url for a in picked],
         wheres=[a.where for a in picked],
