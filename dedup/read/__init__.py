@@ -6,22 +6,16 @@ Each format has a file of its own; nothing here knows what is done with the arti
 
 from __future__ import annotations
 
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dedup.errors import InputError
-from dedup.read.columnar import read_arrow, read_parquet
-from dedup.read.feed import read_feed
 from dedup.read.files import FoundFile, check_path, find_files
-from dedup.read.html import read_html
-from dedup.read.jsonl import read_json, read_jsonl
 from dedup.read.listener import Listener
 from dedup.read.opening import Source, open_blocks
 from dedup.read.options import FORMATS, MAX_RECORD_BYTES, ReadOptions
-from dedup.read.table import read_csv, read_tsv
-from dedup.read.text import read_text
-from dedup.read.warc import read_warc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,12 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "MAX_RECORD_BYTES", "ReadOptions", "read_articles", "total_bytes"]
 
 _READERS = {
-    "txt": read_text, "jsonl": read_jsonl, "json": read_json, "csv": read_csv, "tsv": read_tsv,
-    "parquet": read_parquet, "arrow": read_arrow,
-    "html": read_html,
-    "warc": read_warc,
-    "feed": read_feed,
+    "txt": "text:read_text",
+    "jsonl": "jsonl:read_jsonl", "json": "jsonl:read_json",
+    "csv": "table:read_csv", "tsv": "table:read_tsv",
+    "parquet": "columnar:read_parquet", "arrow": "columnar:read_arrow",
+    "html": "html:read_html", "warc": "warc:read_warc", "feed": "feed:read_feed",
 }  # fmt: skip
+"""The reader of each format, ``file:function``: loaded when a file of the format is met."""
 
 
 def read_articles(
@@ -95,7 +90,7 @@ def _read_file(file: FoundFile, options: ReadOptions, listener: Listener) -> Ite
     blocks = open_blocks(file.path, file.where, listener)
     try:
         first = next(blocks, b"")
-        read = _READERS[file.format or _format_within(first)]
+        read = _reader(file.format or _format_within(first))
         for article in read(Source(file.where, file.id, chain((first,), blocks), file.path), options, listener):
             n_articles += 1
             yield article
@@ -105,6 +100,13 @@ def _read_file(file: FoundFile, options: ReadOptions, listener: Listener) -> Ite
         listener.bad(error.where, error.reason)
     if not n_articles and listener.n_bad == n_bad_before:
         listener.bad(file.where, "empty; wanted at least one article")
+
+
+def _reader(form: str) -> Callable[[Source, ReadOptions, Listener], Iterator[Article]]:
+    name, _, function = _READERS[form].partition(":")
+    read: Callable[[Source, ReadOptions, Listener], Iterator[Article]]
+    read = getattr(import_module(f"dedup.read.{name}"), function)
+    return read
 
 
 def _format_within(first: bytes) -> str:
