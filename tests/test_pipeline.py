@@ -41,7 +41,11 @@ def test_texts_mappings_and_articles_are_taken_side_by_side():
 def test_rows_come_in_the_order_of_the_input():
     given = [{"id": name, "text": f"{name} {FERRY}"} for name in "zebra"]
 
-    assert [row.id for row in find(given).rows] == list("zebra")
+    rows = find(given).rows
+
+    assert [row.id for row in rows] == list("zebra")
+    assert [rows[k] for k in range(len(rows))] == list(rows)
+    assert list(rows[1:4]) == list(rows)[1:4]
 
 
 @pytest.mark.parametrize("articles", [[], [""], ["one"], ["", "", "..."], ["\ud800"], ["\x00" * 9]])

@@ -66,6 +66,15 @@ def test_json_lines_read_back_as_the_records():
     assert [json.loads(line) for line in out.getvalue().splitlines()] == [pair_record(PAIR)] * 2
 
 
+def test_a_json_line_is_what_the_json_module_writes_whatever_its_fields_and_those_before_it():
+    records = [{}, {"a%s": "50 %", "b": 'é"\\\n'}, {"b": 1.5, "c": [None, {"d": True}]}, {"b": "x", "c": "%(c)s"}, {}]
+    out = io.StringIO()
+
+    write_lines(records, out)
+
+    assert out.getvalue() == "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+
+
 def test_csv_joins_reasons_by_their_words_and_leaves_the_unknown_empty():
     out = io.StringIO()
     write_csv([pair_record(PAIR)], PAIR_FIELDS, out)

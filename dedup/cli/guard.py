@@ -7,6 +7,7 @@ that has seen enough (``| head``) is no fault: exit code 0.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import sys
 
@@ -19,11 +20,15 @@ from dedup.errors import DedupError
 
 DONE, INTERNAL, USAGE, IO_FAILED = 0, 1, 2, 5
 
+_OBJECTS_BETWEEN = 50_000
+"""So many new objects come between two searches for circles of them: a run makes many objects and hardly a circle."""
+
 
 def main() -> None:
     """Run ``dedup`` with the words of the command line and exit."""
     if COMPLETION in os.environ:
         group.main(prog_name="dedup")
+    gc.set_threshold(_OBJECTS_BETWEEN)  # the process is our own; whoever imports the package keeps what is set there
     code = run(sys.argv[1:])
     if code == interrupt.INTERRUPTED:
         interrupt.leave()
