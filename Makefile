@@ -9,8 +9,8 @@ DATA   ?= $(DEDUP_DATA)
 demo: $(VENV)/run.stamp
 	$(BIN)/dedup cluster seeds/
 
-test: $(VENV)/test.stamp
-	$(BIN)/python -m pytest -n auto --dist loadfile
+test: $(VENV)/test.stamp  # in the order of names: the files with few tests, which would come last, take longest
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -108,9 +108,12 @@ def _vocabulary(rng: np.random.Generator) -> NDArray[np.object_]:
     """Return invented words, short ones first, as frequent words are."""
     syllables = _syllables()
     drawn = rng.integers(0, len(syllables), (3 * VOCABULARY, 4))
-    made = ("".join(syllables[k] for k in row[: 1 + i * 4 // len(drawn)]) for i, row in enumerate(drawn.tolist()))
-    words = list(dict.fromkeys(made))[:VOCABULARY]
-    return np.array(words, dtype=object)
+    words: dict[str, None] = {}
+    for i, row in enumerate(drawn.tolist()):
+        words["".join([syllables[k] for k in row[: 1 + i * 4 // len(drawn)]])] = None
+        if len(words) == VOCABULARY:
+            break
+    return np.array(list(words), dtype=object)
 
 
 def _new_names(rng: np.random.Generator, n: int) -> NDArray[np.object_]:

@@ -2,24 +2,16 @@
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from dedup.rank import load_model
+from tests.running import dedup
 
-DEDUP = [sys.executable, "-m", "dedup"]
 CORPUS = Path(__file__).parent / "corpus"
 STORIES = Path(__file__).parent / "corpus_stories"
 ARTICLES, CLUSTERS, PAIRS = (CORPUS / name for name in ("articles.jsonl", "clusters.csv", "pairs.csv"))
-
-
-def dedup(*args, **options):
-    return subprocess.run(
-        [*DEDUP, *map(str, args)], capture_output=True, text=True, timeout=120, check=False, **options
-    )
 
 
 def fit(*args):

@@ -14,6 +14,7 @@ import pytest
 
 from dedup.cli.label_file import can_be_named
 from dedup.labels import read_labels
+from tests.running import dedup_bytes as dedup
 
 DEDUP = [sys.executable, "-m", "dedup"]
 ARTICLES = [
@@ -43,9 +44,8 @@ def written(path, records):
 
 def label(answers, pile, path, *more):
     """Answer the questions and return the run."""
-    command = [*DEDUP, "label", str(pile), "--labels", str(path), *more]
     data = answers if isinstance(answers, bytes) else answers.encode()
-    return subprocess.run(command, input=data, capture_output=True, timeout=120, check=False)
+    return dedup("label", pile, "--labels", path, *more, stdin=data)
 
 
 def rows(path):
@@ -69,10 +69,7 @@ def test_answers_become_rows_that_bench_reads_and_unsure_ones_are_not_scored(pil
     assert (labels.positive.tolist(), labels.unscored) == ([True, False, True], 1)
     assert b"4 pairs answered: 2 same, 1 different, 1 unsure" in ran.stderr
 
-    bench = subprocess.run(
-        [*DEDUP, "bench", str(pile), "--labels", str(path), "--json"], capture_output=True, timeout=120, check=True
-    )
-    counted = json.loads(bench.stdout)["labels"]
+    counted = json.loads(dedup("bench", pile, "--labels", path, "--json").stdout)["labels"]
 
     assert (counted["positives"], counted["negatives"], counted["unscored"]) == (2, 1, 1)
 
@@ -234,7 +231,7 @@ def test_a_file_of_something_else_is_refused_and_left_alone(text, words, pile, p
     ],
 )
 def test_wrong_use_is_one_sentence(args, code, words, tmp_path):
-    ran = subprocess.run([*DEDUP, "label", *args], capture_output=True, cwd=tmp_path, timeout=60, check=False)
+    ran = dedup("label", *args, cwd=tmp_path)
 
     assert ran.returncode == code
     assert words in ran.stderr

@@ -1,8 +1,6 @@
 """``--model``: every command that judges judges by the file given, and a file that is none is one sentence."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +8,8 @@ import pytest
 import dedup
 from dedup.cli.group import COMMANDS
 from dedup.rank import MODEL_PATH
+from tests.running import dedup as run
 
-DEDUP = [sys.executable, "-m", "dedup"]
 STORIES = Path(__file__).parent / "corpus_stories"
 HALL = (
     "The harbour board of Port Ellery voted on Tuesday to close the old fish market after 112 years. "
@@ -22,12 +20,6 @@ RECORDS = [
     {"id": "a", "title": "Fish market to close", "text": HALL, "date": "2024-02-06"},
     {"id": "b", "title": "Old hall shuts", "text": HALL + "The ferry company agreed.", "date": "2024-02-06"},
 ]
-
-
-def run(*args, **options):
-    return subprocess.run(
-        [*DEDUP, *map(str, args)], capture_output=True, text=True, timeout=120, check=False, **options
-    )
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +76,8 @@ def test_the_threshold_is_that_of_the_model_given(desk):
 def test_label_asks_by_the_model_given(desk, tmp_path):
     args = ("label", "in.jsonl", "--labels", tmp_path / "l.csv", "--model")
 
-    assert "p(near) 0.00" in run(*args, "never.json", cwd=desk, input="q\n").stdout
-    assert run(*args, "broken.json", cwd=desk, input="q\n").returncode == 3
+    assert "p(near) 0.00" in run(*args, "never.json", cwd=desk, stdin="q\n").stdout
+    assert run(*args, "broken.json", cwd=desk, stdin="q\n").returncode == 3
 
 
 def test_relations_the_file_lacks_are_those_that_ship(desk):

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.running import dedup
+
 DEDUP = [sys.executable, "-m", "dedup"]
 SEEDS = str(Path(__file__).parent.parent / "seeds")
 HARBOUR = (
@@ -28,12 +30,6 @@ RECORDS = [
     {"id": "b", "title": "Old hall shuts", "text": HARBOUR + "The ferry company agreed.", "source": "Coast Wire"},
     {"id": "c", "title": "=HYPERLINK(1)", "text": FESTIVAL, "lang": "en", "url": "https://news.example/c"},
 ]
-
-
-def dedup(*args, **options):
-    return subprocess.run(
-        [*DEDUP, *map(str, args)], capture_output=True, text=True, timeout=120, check=False, **options
-    )
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +173,7 @@ def test_a_record_without_a_twin_is_listed_among_the_misses(feed, tmp_path):
 def test_bad_records_are_named_counted_and_end_in_3():
     first, *others = [json.dumps(record) for record in RECORDS]
     lines = [first, *["{broken"] * 25, *others]
-    ran = dedup("cluster", "-", input="\n".join(lines))
+    ran = dedup("cluster", "-", stdin="\n".join(lines))
     told = ran.stderr.splitlines()
 
     assert ran.returncode == 3
@@ -188,7 +184,7 @@ def test_bad_records_are_named_counted_and_end_in_3():
 
 def test_a_field_that_no_record_has_is_not_told_of_each():
     many = "".join(json.dumps({"text": HARBOUR, "id": i}) + "\n" for i in range(9))
-    told = dedup("cluster", "-", "--text-field", "bdy", input=many).stderr.splitlines()
+    told = dedup("cluster", "-", "--text-field", "bdy", stdin=many).stderr.splitlines()
 
     assert "no field 'bdy' (found: text, id); give --text-field one of them" in told[0]
     assert len(told) == 4
@@ -196,7 +192,7 @@ def test_a_field_that_no_record_has_is_not_told_of_each():
 
 
 def test_strict_stops_with_one_sentence():
-    ran = dedup("cluster", "-", "--strict", input="{broken\n")
+    ran = dedup("cluster", "-", "--strict", stdin="{broken\n")
 
     assert (ran.returncode, ran.stdout) == (3, "")
     assert ran.stderr.startswith("dedup: stdin:1: ")
@@ -226,6 +222,19 @@ def test_wrong_use_ends_in_2_and_failed_input_or_output_in_5(args, code):
     assert (ran.returncode, ran.stdout) == (code, "")
     assert "Traceback" not in ran.stderr
     assert ran.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [(["clean", SEEDS], 0), (["nonsense"], 2), (["clean", "-", "--strict"], 3), (["clean", "none"], 5)],
+)
+def test_a_run_ends_its_process_with_its_exit_code_and_says_the_same_there(args, code, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    ran = subprocess.run([*DEDUP, *args], input="{broken\n", capture_output=True, text=True, timeout=60, check=False)
+    here = dedup(*args, stdin="{broken\n")
+
+    assert (ran.returncode, here.returncode) == (code, code)
+    assert (ran.stdout, ran.stderr) == (here.stdout, here.stderr)
 
 
 def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path):

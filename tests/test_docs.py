@@ -10,6 +10,7 @@ import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -25,6 +26,7 @@ from dedup.measures import MEASURES
 from dedup.read import ReadOptions
 from dedup.read.fields import plan_fields
 from dedup.report.records import CLUSTER_FIELDS, PAIR_FIELDS
+from tests import running
 
 ROOT = Path(__file__).parent.parent
 GUIDES = tuple(sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md")))
@@ -44,6 +46,8 @@ PEER_ROWS = {
 
 WRITING = os.environ.get("DEDUP_DOCS") == "write"
 FENCE = re.compile(r"(?<=^```)(sh|console|pycon)\n(.*?)(?=^```$)", re.DOTALL | re.MULTILINE)
+SHELL = re.compile(r"[<>|&;$`*?\\]")
+"""What a shell would not hand on to a command as it stands."""
 PEERS = re.compile(r"(?<=<!-- peers -->\n).*(?=<!-- /peers -->)", re.DOTALL)
 NUMBER = re.compile(r"^\| `([\w.]+)` \| (\S+) \|", re.MULTILINE)
 OPTIONS = re.compile(r"(?<=<!-- options -->\n).*(?=<!-- /options -->)", re.DOTALL)
@@ -64,17 +68,34 @@ def desk(tmp_path, monkeypatch):
         (tmp_path / name).symlink_to(ROOT / name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONUNBUFFERED", "1")  # the pages show lines in the order of a terminal
     monkeypatch.setenv("DEDUP_PYTHON", sys.executable)
     for name in ("COLUMNS", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
 
 
 def printed(command):
-    """Return exit code and output, stderr included, of a shell command in which ``dedup`` is this package's."""
+    """Return exit code and output, stderr included, of a shell command in which ``dedup`` is this package's.
+
+    A run that the line begins with, whatever its output is piped into, needs no process of its own.
+    """
+    run, _, rest = command.partition(" | ")
+    if run.startswith("dedup ") and not SHELL.search(run):
+        said, told = io.BytesIO(), io.BytesIO()
+        code = running.run(shlex.split(run)[1:], said, told if rest else said)
+        return shell(rest, said.getvalue(), told.getvalue()) if rest else (code, said.getvalue().decode())
+    return shell(command)
+
+
+def shell(command, piped=b"", told=b""):
+    """Return exit code and output of a shell command that is piped bytes; what was ``told`` before stands first."""
     script = 'dedup() { "$DEDUP_PYTHON" -m dedup "$@"; }\n' + command
     seen = dict(os.environ)  # readline, which pytest loads, sets COLUMNS behind Python's back
-    ran = subprocess.run(["sh", "-c", script], env=seen, stdout=-1, stderr=subprocess.STDOUT, timeout=120, check=False)
-    return ran.returncode, ran.stdout.decode()
+    ran = subprocess.run(
+        ["sh", "-c", script],
+        env=seen, input=piped, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False,
+    )  # fmt: skip
+    return ran.returncode, (told + ran.stdout).decode()
 
 
 def rerun_commands(block):

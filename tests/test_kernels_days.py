@@ -93,7 +93,7 @@ def piles(draw):
     pairs = draw(st.lists(ends, unique_by=frozenset, max_size=28))
     subject = draw(st.lists(st.just(np.nan) | st.integers(0, 8), min_size=len(pairs), max_size=len(pairs)))
     days = draw(st.lists(st.just(NO_DATE) | st.integers(0, 6), min_size=8, max_size=8))
-    left, right = np.array(pairs, np.int32).reshape(-1, 2).T
+    left, right = np.array(pairs, np.int32).reshape(-1, 2).T.copy()
     return left, right, np.array(subject, np.float32) / 8, np.array(days, np.int32)
 
 

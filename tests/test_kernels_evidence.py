@@ -105,7 +105,7 @@ def test_titles_are_as_alike_as_rapidfuzz_says_to_the_last_bit(some, threads):
 def scored_pairs(draw):
     pairs = draw(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=30))
     scores = draw(st.lists(st.integers(0, 8), min_size=len(pairs), max_size=len(pairs)))
-    left, right = np.array(pairs, np.int32).reshape(-1, 2).T
+    left, right = np.array(pairs, np.int32).reshape(-1, 2).T.copy()
     return left, right, np.array(scores, np.float32) / 8
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-import datasets
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -26,12 +25,19 @@ RECORDS = [
     json.loads(line)
     for line in (Path(__file__).parent / "corpus" / "articles.jsonl").read_text(encoding="utf-8").splitlines()[:24]
 ]
-LISTED = dedup.find([{**record, "language": record.get("lang", "")} for record in RECORDS], level="near")
 FERRY = "A ferry with forty people ran aground off Aldport at dawn, and every one of them was safe, the pilots said. "
 HAIL = "Hail the size of plums fell on the vineyards of Merenia, where growers now count what is left of a good year. "
 
 HARBOUR = {"body": [FERRY, HAIL, FERRY], "headline": ["Ferry aground", "Hail", "Ferry aground"]}
 ADDED = [*LEVELS, "representative"]
+
+
+def dataset(records):
+    """Return a data set of Hugging Face, whose package takes seconds to load."""
+    import datasets
+
+    return datasets.Dataset.from_list(records)
+
 
 KINDS = {
     "pyarrow table": pa.Table.from_pylist,
@@ -39,7 +45,7 @@ KINDS = {
     "pyarrow reader": lambda records: pa.Table.from_pylist(records).to_reader(),
     "pandas": pd.DataFrame,
     "polars": pl.DataFrame,
-    "datasets": datasets.Dataset.from_list,
+    "datasets": dataset,
 }
 
 
@@ -53,12 +59,18 @@ def records_of(table):
     return table.to_dict("records")
 
 
+@pytest.fixture(scope="module")
+def listed():
+    """What the articles give as a list."""
+    return dedup.find([{**record, "language": record.get("lang", "")} for record in RECORDS], level="near")
+
+
 @pytest.fixture(params=KINDS)
 def kind(request):
     return KINDS[request.param]
 
 
-def test_a_table_comes_back_of_its_kind_with_the_clusters_a_list_gets(kind):
+def test_a_table_comes_back_of_its_kind_with_the_clusters_a_list_gets(kind, listed):
     table = kind(RECORDS)
     found = dedup.find(table, level="near")
 
@@ -67,20 +79,22 @@ def test_a_table_comes_back_of_its_kind_with_the_clusters_a_list_gets(kind):
     assert [{name: row[name] for name in RECORDS[0]} for row in rows] == RECORDS
     assert list(rows[0]) == [*RECORDS[0], *ADDED]
     assert [[row[name] for name in ADDED] for row in rows] == [
-        [getattr(r, name) for name in ADDED] for r in LISTED.rows
+        [getattr(r, name) for name in ADDED] for r in listed.rows
     ]
 
 
-def test_a_table_gives_the_result_of_a_list_where_one_is_asked_for(kind):
+def test_a_table_gives_the_result_of_a_list_where_one_is_asked_for(kind, listed):
     result = dedup.find(kind(RECORDS), level="near", as_result=True)
 
-    assert list(result.rows) == list(LISTED.rows)
-    assert list(result.pairs) == list(LISTED.pairs)
-    assert list(result.clusters) == list(LISTED.clusters)
+    assert list(result.rows) == list(listed.rows)
+    assert list(result.pairs) == list(listed.pairs)
+    assert list(result.clusters) == list(listed.clusters)
 
 
 @pytest.mark.parametrize("columns", [{"text": ["x"], "id": ["1"]}, {"text": ["x"]}])
 def test_a_table_without_a_row_comes_back_with_the_columns(columns):
+    import datasets
+
     wanted = list(dict.fromkeys([*columns, "id", *ADDED]))
     frame = dedup.find(pd.DataFrame(columns).iloc[:0])
 
@@ -287,6 +301,8 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are():
 
 
 def test_a_column_alone_is_a_list_of_texts():
+    import datasets
+
     texts = [FERRY, HAIL, FERRY]
     wanted = list(dedup.find(texts).rows)
     columns = [
@@ -303,6 +319,8 @@ def test_a_column_alone_is_a_list_of_texts():
 
 
 def test_what_is_no_pile_is_refused():
+    import datasets
+
     for pile in ("one text", {"text": "x"}, 3, pl.LazyFrame(HARBOUR), datasets.DatasetDict()):
         with pytest.raises(
             InputError, match=f"articles: a {type(pile).__name__}; wanted a list of articles or a table"
@@ -326,26 +344,26 @@ def test_a_table_of_another_library_is_read_through_the_arrow_interface():
     assert found["near"].to_pylist() == dedup.find(pa.table(HARBOUR))["near"].to_pylist()
 
 
-def test_without_pyarrow_a_table_is_told_what_it_needs(monkeypatch):
+def test_without_pyarrow_a_table_is_told_what_it_needs(monkeypatch, listed):
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
 
     with pytest.raises(MissingExtra, match=r"pip install 'samestory\[parquet\]'"):
         dedup.find(pl.DataFrame(HARBOUR))
     with pytest.raises(MissingExtra, match="a result as Arrow or Parquet needs the package 'pyarrow'"):
-        to_arrow(LISTED)
+        to_arrow(listed)
     assert len(dedup.find(pl.Series([FERRY, HAIL])).rows) == 2
 
 
-def test_a_result_is_an_arrow_table_of_typed_columns():
-    rows, pairs, clusters = (to_arrow(LISTED, part) for part in ("rows", "pairs", "clusters"))
+def test_a_result_is_an_arrow_table_of_typed_columns(listed):
+    rows, pairs, clusters = (to_arrow(listed, part) for part in ("rows", "pairs", "clusters"))
 
-    assert rows.to_pylist() == [{name: getattr(row, name) for name in CLUSTER_FIELDS} for row in LISTED.rows]
-    assert pairs.to_pylist() == [pair_record(pair) for pair in LISTED.pairs]
+    assert rows.to_pylist() == [{name: getattr(row, name) for name in CLUSTER_FIELDS} for row in listed.rows]
+    assert pairs.to_pylist() == [pair_record(pair) for pair in listed.pairs]
     assert pairs.schema.names == list(PAIR_FIELDS)
     assert str(pairs.schema.field("score").type) == "double"
-    assert clusters["members"].to_pylist() == [list(cluster.members) for cluster in LISTED.clusters]
+    assert clusters["members"].to_pylist() == [list(cluster.members) for cluster in listed.clusters]
     assert pl.DataFrame(pairs)["p_near"].min() >= 0.5
-    assert rows.to_pandas().near.nunique() == len({row.near for row in LISTED.rows})
+    assert rows.to_pandas().near.nunique() == len({row.near for row in listed.rows})
 
 
 def test_an_empty_result_has_its_columns():

@@ -256,6 +256,8 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
         both[SHINGLES] = shared
         for e in range(np.uint64(others), np.uint64(last)):
             both[kinds[e]] += ours[seek(ours, our_mask, things[e])] != _0
-        sizes[p, 0] = own_sizes[longer[p]]
-        sizes[p, 1] = own_sizes[shorter[p]]
-        common[p] = both
+        # One by one: for a whole row numba compiles, for seconds, what it would say if it did not fit.
+        for k in range(_N_SETS + 1):
+            sizes[p, 0, k], sizes[p, 1, k] = own_sizes[longer[p], k], own_sizes[shorter[p], k]
+        for k in range(len(both)):
+            common[p, k] = both[k]

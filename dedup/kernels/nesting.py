@@ -60,14 +60,14 @@ def merge_groups(
         sums[k, 0] += np.int64(high)
         sums[k, 1] += np.int64((ties[t] * _PART - high) * _PART)
         if counted < 1:
-            heads[k, _COUNTED] = _meld(heads[k, _COUNTED], t, -1.0, ties, kids)
+            heads[k, _COUNTED] = _meld(heads[k, _COUNTED], np.int32(t), -1.0, ties, kids)
     names = np.empty(n_bonds, np.int64)
     heap = np.empty(n_bonds, np.int32)
     scores = np.empty(n_bonds)  # by place in the heap
     place = np.full(n_bonds, -1, np.int32)
     changed = np.arange(n_bonds).astype(np.int32)
-    n_heap = _rank(
-        changed, 0, ends, members, known, taken, sums, heads, kids, ties, counted, threshold, least, circle, names, heap, scores, place
+    n_heap = _rank(  # of the types of the call below, lest it is compiled twice
+        changed, np.int64(0), ends, members, known, taken, sums, heads, kids, ties, counted, threshold, least, circle, names, heap, scores, place
     )  # fmt: skip
     bond_to = np.zeros(n_groups, np.int32)  # of the group that grew last; where its ends are others, there is none
     latest = -1
