@@ -142,6 +142,7 @@ def test_repeated_lines_that_are_most_of_an_article_are_its_text():
 
 
 @given(st.text(st.sampled_from("ab \t\u00a0\n-–—|•·»:"), max_size=12))
+@settings(deadline=None)
 def test_no_title_with_a_tail_is_passed_over(title):
     assert not TITLE_TAIL.search(title) or LOOKS_TAILED.search(title)
 

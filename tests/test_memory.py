@@ -6,7 +6,7 @@ from threading import Barrier
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.memory import MANY_ARTICLES, Growing, Room, give_back, pages
@@ -27,6 +27,7 @@ def test_more_memory_than_there_is_is_a_memory_error():
 
 
 @given(st.lists(st.lists(st.integers(0, 9), max_size=9)), st.integers(0, 20))
+@settings(deadline=None)
 def test_an_array_grows_by_pieces_whatever_room_was_expected(pieces, room):
     grown = Growing(np.int32, room)
     for piece in pieces:
@@ -52,6 +53,7 @@ def test_each_thread_has_scratch_space_of_its_own_and_gets_it_again():
 
 
 @given(st.lists(st.lists(st.binary(max_size=20), max_size=5), max_size=5))
+@settings(deadline=None)
 def test_a_buffer_used_again_holds_what_a_new_one_would(batches):
     packer = Packer()
     for texts in batches:
