@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 SETS = ("allsides_story", "ecbplus", "tg_pairs", "semeval2022")
 WEIGHTS = {
-    "event": dict(zip(SETS, (1.0, 0.4, 0.1, 0.3), strict=True)),
+    "event": dict(zip(SETS, (1.0, 0.4, 0.2, 0.3), strict=True)),
     "story": dict(zip(SETS, (0.3, 0.5, 0.1, 1.0), strict=True)),
 }
 """What each set weighs in a fit: by how many pairs it has and how sure their labels are."""
@@ -120,7 +120,7 @@ PLANS = {
 }
 
 RIVALRY = [COLUMN[name] for name in ("lift", "lift_over_denser", "lift_over_rival", "standing")]
-ALONE = 0.1
+ALONE = 0.2
 """Share of the weight that goes to copies of the pairs as they look without rivals, as two articles alone do. There the
 pairs graded between the labels count too, as no event: nothing else tells one story from one event then."""
 

@@ -29,7 +29,7 @@ OPENING = (60, 140)
 LIKE, COPIED = 0.2, 0.3
 """Hidden dates are fitted on for pairs whose subjects are so alike at least, and that share less wording than copies do."""
 
-HIDDEN_PAIRS = 6000
+HIDDEN_PAIRS = 20_000
 FIRST_LETTERS = 200
 
 

@@ -194,10 +194,6 @@ def _measure(
 ) -> Gathered:
     """Take all other evidence of the candidates; where two bodies are the same, the left is measured against itself."""
     left, right, table = known.candidates.left, known.candidates.right, known.evidence
-    add_days(table, known.corpus.days, left, right)
-    if named is not None:
-        add_rivalry(table, known.corpus.days, (left, right))
-        add_days_named(table, named, (left, right))
     rows = np.flatnonzero(known.measured)
     same = (known.candidates.channels[rows] & CHANNEL_BITS["copies"]) != 0
     pairs = left[rows], np.where(same, left[rows], right[rows])
@@ -205,6 +201,10 @@ def _measure(
     table[:, : COLUMN["days"]] = np.nan
     table[rows, : COLUMN["title"]] = taken.table[:, : COLUMN["title"]]
     known.shingles[rows] = taken.shingles
+    add_days(table, known.corpus.days, left, right)
+    if named is not None:
+        add_rivalry(table, known.corpus.days, (left, right))
+        add_days_named(table, named, (left, right))
     known.judged[:] = known.measured | is_promising(table)
     add_titles(table, known.cleaned.titles, left, right, np.flatnonzero(known.judged), threads=threads)
     return known

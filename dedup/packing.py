@@ -79,18 +79,22 @@ class Texts(Sequence[bytes]):
         """Return the texts of some rows."""
         return list(self.each(rows))
 
-    def each(self, rows: Iterable[int]) -> Iterator[bytes]:
-        """Make the texts of some rows one by one, for who needs no more than one at a time."""
+    def each(self, rows: Iterable[int], most: int | None = None) -> Iterator[bytes]:
+        """Make the texts of some rows one by one, or their first ``most`` bytes, for who needs one at a time."""
         raw, cuts = self.raw, self.cuts
         if cuts is None:
             for i in rows:
-                yield as_bytes(raw[i])
+                yield as_bytes(raw[i][:most])[:most]
             return
         picked = np.array(list(rows), np.int64)
         is_cut = cuts.bounds[picked + 1] > cuts.bounds[picked]
         for i, cut in zip(picked.tolist(), is_cut.tolist(), strict=True):
-            text = as_bytes(raw[i])
-            yield without(text, cuts.spans(i)) if cut else text
+            if not cut:
+                yield as_bytes(raw[i][:most])[:most]  # no character has less than a byte
+                continue
+            spans = cuts.spans(i)
+            needed = None if most is None else most + sum(end - start for start, end in spans)
+            yield without(as_bytes(raw[i][:needed])[:needed], spans)[:most]
 
     def chunks(self) -> list[tuple[int, int]]:
         """Cut the rows into spans of about ``CHUNK_CHARS`` characters."""

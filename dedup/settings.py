@@ -47,6 +47,9 @@ DAYS_BYTES = 1500
 MOST_DAYS = 4
 """How far into title and text the days it names are looked for, and how many days of a month are kept."""
 
+SUBJECT_BYTES = 4500
+"""How much of a text is read for its subject: a report says early what it is about."""
+
 STEM_LETTERS = 6
 """A word counts as a term by its first letters, so that inflected forms of it meet."""
 
@@ -74,7 +77,7 @@ MOST_TERMS = 192
 SEARCHED_TERMS = 80
 
 NEIGHBOURS = 21
-REACH = 192
+REACH = 128
 """Articles nearest in subject and time that become candidates of an article; they are sought among the ``REACH`` articles
 with a term on either side in time, so that the work grows with the number of articles and not with its square."""
 

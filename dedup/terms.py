@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +18,8 @@ from dedup.background import background
 from dedup.daynames import day_names
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import fold_table
-from dedup.packing import Texts, as_bytes, pack
-from dedup.settings import DAYS_BYTES, MOST_DAYS, MOST_TERMS, SEARCHED_TERMS
+from dedup.packing import Packer, Texts, as_bytes
+from dedup.settings import DAYS_BYTES, MOST_DAYS, MOST_TERMS, SEARCHED_TERMS, SUBJECT_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,12 +59,14 @@ def take_terms(
     known, rarity = background()
     counts = np.zeros(len(texts), np.int32)
     named = np.empty((len(texts), 1 + MOST_DAYS), np.int16)
+    pack = Packer()
 
     def work(span: tuple[int, int]) -> list[NDArray[np.generic]]:
         first, last = span
         heads = [as_bytes(title) + TITLE_END for title in titles[first:last]]
-        buf, offsets = pack([head + text for head, text in zip(heads, texts[first:last], strict=True)])
-        title_ends = offsets[:-1] + np.array([len(head) for head in heads], np.int64)
+        told = zip(heads, texts.each(range(first, last), SUBJECT_BYTES), strict=True)
+        buf, ends = pack(chain.from_iterable(told))
+        offsets, title_ends = ends[::2].copy(), ends[1::2].copy()
         room = int(np.minimum(np.diff(offsets), MOST_TERMS).sum())
         terms, masses = np.empty(room, np.uint32), np.empty(room, np.float32)
         rarities, flags = np.empty(room, np.uint8), np.empty(room, np.uint8)

@@ -83,6 +83,23 @@ def test_texts_are_bytes_without_what_was_cut():
     assert Texts(texts.raw)[0] == "Zoë sank".encode()
 
 
+@given(
+    st.lists(st.text(st.sampled_from("aé語\n"), max_size=12), min_size=1, max_size=4),
+    st.integers(0, 30),
+    st.booleans(),
+    st.randoms(use_true_random=False),
+)
+def test_a_text_may_be_made_as_far_as_it_is_wanted(texts, most, encoded, random):
+    raw = [text.encode() for text in texts]
+    spans = [sorted(random.choices(range(len(text) + 1), k=random.choice((0, 2, 4)))) for text in raw]
+    starts, ends = (np.array([x for some in spans for x in some[k::2]], np.int32) for k in (0, 1))
+    bounds = np.cumsum([0, *(len(some) // 2 for some in spans)])
+    whole = Texts(raw if encoded else texts, Cuts(bounds, starts, ends, np.ones(len(starts), np.uint8)))
+
+    for some in (whole, Texts(whole.raw)):
+        assert list(some.each(range(len(texts)), most)) == [text[:most] for text in some]
+
+
 @given(st.lists(st.integers(0, 9), max_size=9), st.integers(1, 12))
 @settings(max_examples=40, deadline=None)
 def test_chunks_cover_every_text_once_and_no_more_than_they_must(lengths, size):

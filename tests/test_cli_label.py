@@ -75,12 +75,15 @@ def test_answers_become_rows_that_bench_reads_and_unsure_ones_are_not_scored(pil
 
 
 def test_a_question_shows_both_articles_what_they_share_and_three_reasons(pile, path):
-    shown = label("q\n", pile, path).stdout.decode()
+    ran = label("q\n", pile, path)
+    shown = ran.stdout.decode()
+    articles = {article["id"]: article for article in map(json.loads, pile.read_text().splitlines())}
 
-    assert "herons · Radio Immer · 2031-04-11" in shown
-    assert "City herons lay earlier and quarrel less, study finds" in shown
-    assert "Grey herons that breed in town begin their nests" in shown
-    assert "shared passages: 1, 170 words in all" in shown
+    for article in (articles[name] for name in asked(ran)[0]):
+        assert f"{article['id']} · {article['source']} · {article['date']}" in shown
+        title, text = (" ".join(article[name].split()) for name in ("title", "text"))
+        assert f"   {title}\n   {text[:40]}" in shown
+    assert "shared passages: " in shown
     assert "«" in shown
     assert len([line for line in shown.splitlines() if line.strip().startswith(("+", "-")) and line[3] in "+-"]) == 3
     assert max(map(len, shown.splitlines())) <= 100

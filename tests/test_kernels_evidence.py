@@ -105,22 +105,49 @@ def test_titles_are_as_alike_as_rapidfuzz_says_to_the_last_bit(some, threads):
 def scored_pairs(draw):
     pairs = draw(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=30))
     scores = draw(st.lists(st.integers(0, 8), min_size=len(pairs), max_size=len(pairs)))
+    groups = draw(st.lists(st.integers(0, 5), min_size=6, max_size=6))
     left, right = np.array(pairs, np.int32).reshape(-1, 2).T.copy()
-    return left, right, np.array(scores, np.float32) / 8
+    return left, right, np.array(scores, np.float32) / 8, np.array(groups, np.int32)
+
+
+def rivals_of(article, left, right, score, groups):
+    """Return the highest score an article has with each group but its own, as the groups in order of these."""
+    found = {}
+    for a, b, x in zip(left.tolist(), right.tolist(), score.tolist(), strict=True):
+        for one, other in ((a, b), (b, a)):
+            if one == article and groups[one] != groups[other]:
+                found[int(groups[other])] = max(x, found.get(int(groups[other]), 0))
+    return sorted(found.items(), key=lambda known: (-known[1], known[0]))
+
+
+@given(scored_pairs(), st.integers(1, 4))
+@twins
+def test_rivals_are_the_likest_candidates_of_each_article_and_copies_of_one_text_are_one(given_, most):
+    one, two = ((np.full((6, most), 7, np.float32), np.full((6, most), 7, np.int32)) for _ in range(2))
+    fast.rivals(*given_, *one)
+    plain.rivals(*given_, *two)
+
+    np.testing.assert_array_equal(one, two)
+    for i in range(6):
+        wanted = [*rivals_of(i, *given_), *[(-1, -1)] * most][:most]
+        assert list(zip(one[1][i].tolist(), one[0][i].tolist(), strict=True)) == wanted
 
 
 @given(scored_pairs(), st.sampled_from([1, 2, 20]))
 @twins
 def test_standing_is_the_mean_of_one_over_one_more_than_how_many_are_above(given_, most):
-    left, right, score = given_
-    best = np.empty((6, most), np.float32)
-    plain.rivals(left, right, score, best)
+    left, right, score, groups = given_
+    best, whom = np.empty((6, most), np.float32), np.empty((6, most), np.int32)
+    plain.rivals(*given_, best, whom)
     best[0] = np.nan
     one, two = np.full((2, len(score)), 77, np.float32)
-    fast.standing(left, right, score, best, one)
-    plain.standing(left, right, score, best, two)
+    fast.standing(*given_, best, whom, one)
+    plain.standing(*given_, best, whom, two)
 
     np.testing.assert_array_equal(one, two)
     for a, b, x, found in zip(left.tolist(), right.tolist(), score, one, strict=True):
-        ranks = [1 + min(most, sum(score[(left == i)] > x) + sum(score[(right == i)] > x)) * (i > 0) for i in (a, b)]
+        ranks = [
+            1 + sum(y > x and group != groups[other] for group, y in rivals_of(i, *given_)[:most]) * (i > 0)
+            for i, other in ((a, b), (b, a))
+        ]
         assert found == pytest.approx((1 / ranks[0] + 1 / ranks[1]) / 2)

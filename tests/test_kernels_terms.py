@@ -182,21 +182,6 @@ def test_likeness_equals_its_plain_twin_and_is_symmetric(some):
     np.testing.assert_array_equal(np.isnan(own), one[0] == 0)
 
 
-@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(-5, 9)), max_size=20), st.integers(1, 4))
-@twins
-def test_rivals_are_the_likest_candidates_of_each_article(candidates, most):
-    left, right = (np.array([pair[side] for pair in candidates], np.int32) for side in (0, 1))
-    subject = np.array([x / 4 for *_, x in candidates], np.float32)
-    one, two = np.empty((5, most), np.float32), np.empty((5, most), np.float32)
-    fast.rivals(left, right, subject, one)
-    plain.rivals(left, right, subject, two)
-
-    for i in range(5):
-        all_of_it = [x / 4 for a, b, x in candidates for side in (a, b) if side == i and x > -4]
-        wanted = sorted([*all_of_it, *[-1] * most], reverse=True)[:most]
-        assert one[i].tolist() == two[i].tolist() == wanted
-
-
 @BOTH
 @pytest.mark.parametrize("alike", ["minister ministers", "ADVISERS adviser", "İstanbul istanbul", "Straße strassen"])
 def test_inflected_forms_of_a_word_meet(kernels, alike):

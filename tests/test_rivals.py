@@ -13,7 +13,7 @@ from dedup.settings import FEW_ARTICLES, NO_DATE
 MEASURED = ("lift", "lift_over_denser", "lift_over_rival", "standing", "days_around")
 
 
-def measured(subjects, days, n=FEW_ARTICLES):
+def measured(subjects, days, n=FEW_ARTICLES, copies=()):
     """Return the measures of pairs given as {(left, right): subject} of articles with ``days``, the rest of ``n`` undated."""
     days = np.array([*days, *[NO_DATE] * (n - len(days))], np.int32)
     left, right = (np.array([pair[side] for pair in subjects], np.int32) for side in (0, 1))
@@ -21,6 +21,7 @@ def measured(subjects, days, n=FEW_ARTICLES):
     table[:, COLUMN["subject"]] = list(subjects.values())
     known = (days[left] != NO_DATE) & (days[right] != NO_DATE)
     table[:, COLUMN["days"]] = np.where(known, np.abs(days[left].astype(np.int64) - days[right]), np.nan)
+    table[[pair in copies for pair in subjects], COLUMN["jaccard"]] = 0.9
     add_rivalry(table, days, (left, right))
     return [dict(zip(MEASURED, row, strict=True)) for row in table[:, [COLUMN[name] for name in MEASURED]].tolist()]
 
@@ -30,6 +31,16 @@ def test_a_pair_is_held_against_the_likest_rival_of_each():
 
     assert pair["lift_over_rival"] == pytest.approx(0.6 - (0.4 + 0.2) / 2)
     assert other["lift_over_rival"] == pytest.approx(0.4 - (0.6 + 0) / 2)
+
+
+def test_copies_are_no_rivals_of_each_other_and_together_one_of_others():
+    alone = measured({(0, 1): 0.6, (0, 2): 0.4, (1, 2): 0.5}, [5] * 3)
+    copied = {(0, 1): 0.6, (0, 2): 0.4, (1, 2): 0.5, (0, 3): 0.6, (2, 3): 0.4, (0, 4): 0.6, (1, 3): 1.0, (3, 4): 1.0}
+    among = measured(copied, [5] * 5, copies={(1, 3), (3, 4)})
+
+    for name in ("lift_over_rival", "standing"):
+        assert [x[name] for x in among[:3]] == pytest.approx([x[name] for x in alone])
+        assert among[3][name] == pytest.approx(alone[0][name] if name == "standing" else 0.6 - (0.4 + 0.4) / 2)
 
 
 def test_standing_is_the_mean_of_one_over_either_rank():

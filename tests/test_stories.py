@@ -204,6 +204,21 @@ def test_a_copy_follows_its_original_into_event_and_story(whole):
     assert grouped({name: row for name, row in rows.items() if name != "again"}, "event") == grouped(whole, "event")
 
 
+def test_reprints_of_a_report_do_not_drive_other_reports_out_of_its_event(whole):
+    report = INVENTED[0]
+    paragraphs = report["text"].split("\n\n")
+    reprints = [
+        report
+        | {"id": f"reprint-{k}", "source": f"Paper {k}", "text": "\n\n".join(paragraphs[:k] + paragraphs[k + 1 :])}
+        for k in range(1, len(paragraphs))
+    ]
+    rows = by_id(find([*INVENTED, *reprints], level="story"))
+    others = {name: row for name, row in rows.items() if not name.startswith("reprint")}
+
+    assert len({rows[article["id"]].near for article in (report, *reprints)}) == 1
+    assert grouped(others, "event") == grouped(whole, "event")
+
+
 def test_the_cohesion_of_a_cluster_is_a_probability_its_pairs_could_have():
     result = find(INVENTED, level="story")
 

@@ -8,7 +8,7 @@ from dedup.background import MAGIC, background, hashed
 from dedup.kernels.elements import IN_OPENING, IN_TITLE, IS_NAME, IS_NUMBER, IS_PHRASE, IS_SOUGHT
 from dedup.neighbours import neighbour_channel
 from dedup.packing import Texts
-from dedup.settings import MOST_TERMS, NEIGHBOURS, NO_DATE, SEARCHED_TERMS
+from dedup.settings import MOST_TERMS, NEIGHBOURS, NO_DATE, SEARCHED_TERMS, SUBJECT_BYTES
 from dedup.terms import take_terms
 
 TALKS = (
@@ -104,6 +104,13 @@ def test_the_title_and_the_opening_weigh_more_than_what_comes_later():
 
     assert weights[title] > weights[opening] > weights[body]
     assert [flags[term] & (IN_TITLE | IN_OPENING) for term in (title, opening, body)] == [IN_TITLE, IN_OPENING, 0]
+
+
+def test_what_comes_late_in_a_long_text_is_not_its_subject():
+    early, late = (terms_of(f"{'the ' * n}Tamvell") for n in (SUBJECT_BYTES // 4 - 2, SUBJECT_BYTES // 4))
+
+    assert hash_of("Tamvell") in early.terms
+    assert hash_of("Tamvell") not in late.terms
 
 
 def test_a_third_mention_adds_less_than_the_second():

@@ -14,12 +14,12 @@ from dedup.kernels.join import (
     slice_entries,
 )
 from dedup.kernels.judge import judge_batch
-from dedup.kernels.likeness import likeness_batch, rivals, term_lengths
+from dedup.kernels.likeness import likeness_batch, term_lengths
 from dedup.kernels.lines import crowded_lines, line_batch, tally_lines
 from dedup.kernels.measure import measure_batch
 from dedup.kernels.neighbours import count_terms, keep_shared, neighbours, post_terms
 from dedup.kernels.nesting import best_ties, merge_groups
-from dedup.kernels.rivals import standing
+from dedup.kernels.rivals import rivals, standing
 from dedup.kernels.sketch import sketch_batch
 from dedup.kernels.terms import term_batch, weigh_terms
 from dedup.kernels.titles import title_batch

@@ -1,4 +1,4 @@
-"""Salient terms to likeness: cosines of two articles' terms, and the likest candidates of each article."""
+"""Salient terms to likeness: cosines of two articles' terms."""
 
 from __future__ import annotations
 
@@ -109,20 +109,3 @@ def likeness_batch(
             out[p, 6] = min(told_left / lengths[a, 6], told_right / lengths[b, 6], np.float32(1))
         else:
             out[p, 6] = np.nan
-
-
-@compiled
-def rivals(left: Any, right: Any, subject: Any, best: Any) -> None:
-    """Fill ``best`` : float32[n_articles, k] with each article's likest candidates, likest first, -1 where there are fewer.
-
-    ``subject`` : float32[n_pairs], likeness of the pairs ``left, right`` : int32[n_pairs].
-    """
-    best[:] = -1
-    most = best.shape[1]
-    for p in range(len(left)):
-        for side in range(2):
-            row = best[left[p] if side == 0 else right[p]]
-            x = subject[p]
-            for k in range(most):
-                if x > row[k]:
-                    x, row[k] = row[k], x

@@ -6,7 +6,7 @@ Small piles of articles run on this; tests hold it against the compiled kernels 
 from dedup.kernels.plain_boost import directed, grow_tables, rising
 from dedup.kernels.plain_centres import join_groups
 from dedup.kernels.plain_days import dated_company, day_batch, days_around
-from dedup.kernels.plain_evidence import judge_batch, standing, title_batch
+from dedup.kernels.plain_evidence import judge_batch, rivals, standing, title_batch
 from dedup.kernels.plain_heads import head_batch
 from dedup.kernels.plain_join import (
     band_links,
@@ -25,7 +25,6 @@ from dedup.kernels.plain_terms import (
     likeness_batch,
     neighbours,
     post_terms,
-    rivals,
     term_batch,
     term_lengths,
     weigh_terms,

@@ -24,11 +24,25 @@ def judge_batch(
         out += points[start + sum(places[axes[k]] * strides[k] for k in own)]
 
 
-def standing(left: Any, right: Any, score: Any, best: Any, out: Any) -> None:
+def rivals(left: Any, right: Any, score: Any, groups: Any, best: Any, whom: Any) -> None:
+    """See ``rivals.rivals``."""
+    found: list[dict[int, float]] = [{} for _ in best]
+    for a, b, x in zip(left.tolist(), right.tolist(), score.tolist(), strict=True):
+        if groups[a] != groups[b]:
+            for article, other in ((a, int(groups[b])), (b, int(groups[a]))):
+                found[article][other] = max(x, found[article].get(other, x))
+    for article, scores in enumerate(found):
+        ranked = sorted(scores.items(), key=lambda known: (-known[1], known[0]))[: best.shape[1]]
+        lacking = best.shape[1] - len(ranked)
+        best[article] = [x for _, x in ranked] + [-1] * lacking
+        whom[article] = [group for group, _ in ranked] + [-1] * lacking
+
+
+def standing(left: Any, right: Any, score: Any, groups: Any, best: Any, whom: Any, out: Any) -> None:
     """See ``rivals.standing``."""
     for p, (a, b, x) in enumerate(zip(left.tolist(), right.tolist(), score, strict=True)):
-        ranks = [np.float32(1 + (best[article] > x).sum()) for article in (a, b)]
-        out[p] = np.float32(0.5) / ranks[0] + np.float32(0.5) / ranks[1]
+        above = [((best[one] > x) & (whom[one] != groups[other])).sum() for one, other in ((a, b), (b, a))]
+        out[p] = np.float32(0.5) / np.float32(1 + above[0]) + np.float32(0.5) / np.float32(1 + above[1])
 
 
 def title_batch(letters: Any, ends: Any, words: Any, offsets: Any, left: Any, right: Any, out: Any) -> None:

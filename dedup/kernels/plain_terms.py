@@ -196,17 +196,6 @@ def _sum(x: Any) -> Any:
     return np.add.accumulate(x)[-1] if len(x) else np.float32(0)
 
 
-def rivals(left: Any, right: Any, subject: Any, best: Any) -> None:
-    """See ``likeness.rivals``."""
-    found: list[list[float]] = [[-1.0] * best.shape[1] for _ in best]
-    for a, b, x in zip(left.tolist(), right.tolist(), subject.tolist(), strict=True):
-        for article in (a, b):
-            if x > -1:
-                found[article].append(x)
-    for article, row in enumerate(found):
-        best[article] = sorted(row, reverse=True)[: best.shape[1]]
-
-
 def count_terms(terms: Any, keys: Any, counts: Any, places: Any) -> int:
     """See ``neighbours.count_terms``."""
     slots: dict[int, int] = {}
