@@ -46,7 +46,7 @@ FEWEST = 3
 
 BYTES_PER_WORD = 6
 
-WORDS_AT_A_TIME = 1 << 18
+WORDS_AT_A_TIME = 1 << 17
 """Pairs whose texts have about so many words are packed together."""
 
 
