@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from dedup.lines import Chunk, ChunkLines
     from dedup.settings import Settings
 
+NAMES_AT_A_TIME = 4096
+
 BYTES_PER_LINE = 128
 """Texts have a short line in so many bytes at most, as a rule."""
 
@@ -95,16 +97,16 @@ def clean_corpus(corpus: Corpus, settings: Settings, progress: Callable[[int, in
         return Cleaned(list(corpus.titles), corpus.texts, {}, corpus.texts)
     titles, title_cuts, sites = _clean_titles(corpus)
     work_bytes = corpus.texts.work_bytes()
-    reader, name_reader = LineReader(work_bytes), LineReader(work_bytes)
+    reader = LineReader(work_bytes)
+    names = [[name.strip() for name in column] for column in (titles, corpus.titles, sites)]
+    hashed = _hash_names(names, reader)
 
     def work(span: tuple[int, int]) -> list[NDArray[Any]]:
         first, last = span
-        names = titles[first:last], corpus.titles[first:last], sites[first:last]
-        said = [[name.strip() for name in column] for column in names]
-        chunk = reader.read(corpus.texts.each(range(first, last)), _hash_names(said, name_reader))
+        chunk = reader.read(corpus.texts.each(range(first, last)), hashed[:, first:last].copy())
         lines, cut = chunk.lines, chunk.cut
         _cut_known(chunk)
-        _cut_heads(chunk, said)
+        _cut_heads(chunk, first, names)
         if progress is not None:
             progress(last - first, int(chunk.offsets[-1]))
         counts = np.bincount(lines.owners, minlength=last - first)
@@ -139,11 +141,23 @@ def _cuts(texts: Texts, lines: Lines, cut: NDArray[np.uint8]) -> Cuts:
     return Cuts(bounds, starts[left], ends[left], cut[places[left]])
 
 
-def _hash_names(said: list[list[str]], reader: LineReader) -> NDArray[np.uint64]:
-    """Return what names hash to as lines: uint64[n_columns, n_texts], 0 for one that is no line or not new."""
-    titles, originals, sites = said
-    changed = ["" if original == title else original for title, original in zip(titles, originals, strict=True)]
-    names = [*titles, *changed, *sites]
+def _hash_names(columns: list[list[str]], reader: LineReader) -> NDArray[np.uint64]:
+    """Return what names hash to as lines: uint64[n_columns, n_texts], 0 for one that is no line or not new.
+
+    ``columns`` : the titles without their site's name, the titles as they came, and the sites.
+    """
+    n = len(columns[0])
+    hashes = np.zeros((len(columns), n), np.uint64)
+    for first in range(0, n, NAMES_AT_A_TIME):
+        titles, originals, sites = (column[first : first + NAMES_AT_A_TIME] for column in columns)
+        changed = ["" if original == title else original for title, original in zip(titles, originals, strict=True)]
+        for row, names in zip(hashes, (titles, changed, sites), strict=True):
+            row[first : first + len(names)] = _hash_lines(names, reader)
+    return hashes
+
+
+def _hash_lines(names: list[str], reader: LineReader) -> NDArray[np.uint64]:
+    """Return what each name hashes to as a line, 0 where it is not one line: uint64[n]."""
     joined = "\n".join(names)
     if joined.count("\n") >= len(names):
         joined = "\n".join("" if "\n" in name else name for name in names)
@@ -155,7 +169,7 @@ def _hash_names(said: list[list[str]], reader: LineReader) -> NDArray[np.uint64]
     owners = np.searchsorted(starts, lines.starts, side="right") - 1
     whole = (starts[owners] == lines.starts) & (ends[owners] == lines.ends)
     hashes[owners[whole]] = lines.hashes[whole]
-    return hashes.reshape(len(said), -1)
+    return hashes
 
 
 def _cut_known(chunk: Chunk) -> None:
@@ -231,15 +245,15 @@ def _stands_alone(name: str, text: str | bytes | memoryview) -> bool:
     return encoded in head and any(line.strip() == encoded for line in head.split(b"\n"))
 
 
-def _cut_heads(chunk: Chunk, names: list[list[str]]) -> None:
+def _cut_heads(chunk: Chunk, first: int, names: list[list[str]]) -> None:
     """Cut from the head of each text what repeats its title or site, and credits of pictures.
 
-    ``names`` : the titles without their site's name, the titles as they came, and the sites.
+    ``first`` : the row of the chunk's first text; ``names`` : as in ``_hash_names``.
     """
     for k, line in chunk.flagged(NAMED | CREDITED):
         if chunk.cut[k]:
             continue
-        title, original, site = (as_bytes(column[chunk.lines.owners[k]]) for column in names)
+        title, original, site = (as_bytes(column[first + chunk.lines.owners[k]]) for column in names)
         if line in (title, original):
             chunk.cut[k] = NUMBER_OF[TITLE_REASON]
         elif line == site:
