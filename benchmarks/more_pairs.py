@@ -44,8 +44,8 @@ class Hidden(NamedTuple):
 
 
 def undated(row: dict[str, Any], *, short: bool) -> dict[str, Any]:
-    """Return an article without its date, and if asked for without what follows its first words."""
-    known = {name: value for name, value in row.items() if name != "date"}
+    """Return an article without its date, be it in the address, and if asked for without what follows its first words."""
+    known = {name: value for name, value in row.items() if name not in ("date", "url")}
     if short:
         fewest, most = OPENING
         words = list(re.finditer(r"\S+", row["text"]))[: fewest + crc32(row["id"].encode()) % (most - fewest)]

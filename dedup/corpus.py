@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dedup.addresses import addressed_day, host_of
 from dedup.article import Article
-from dedup.datelines import may_state_dates, stated_date
+from dedup.datelines import StatedDate, may_state_dates, stated_date
 from dedup.dates import day_number
 from dedup.errors import InputError
 from dedup.packing import Texts, as_bytes
+from dedup.settings import NO_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,8 +33,9 @@ if TYPE_CHECKING:
 class Corpus:
     """Columns of equal length, one row an article, sorted by ``ids``.
 
-    ``days`` : int32[n_articles], days since 1970-01-01 or ``settings.NO_DATE``; where the date field is empty, the day
-    an article states of itself, whose words ``stated`` has by row. ``input_order`` : int64[n_articles], the row each
+    ``sources`` : the outlets, or where none is named the hosts of the articles' addresses. ``days`` :
+    int32[n_articles], days since 1970-01-01 or ``settings.NO_DATE``; where the date field tells none, the day that the
+    address or else the text states, which ``stated`` has by row. ``input_order`` : int64[n_articles], the row each
     input article became. ``renamed`` counts articles that got another id.
     """
 
@@ -46,7 +49,7 @@ class Corpus:
     wheres: list[str]
     days: NDArray[np.int32]
     input_order: NDArray[np.int64]
-    stated: dict[int, str] = field(default_factory=dict)
+    stated: dict[int, StatedDate] = field(default_factory=dict)
     renamed: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -110,17 +113,14 @@ def build_corpus(articles: Iterable[Article], texts: ArrowTexts | None = None) -
     dates = [a.date for a in picked]
     day_of = {date: day_number(date) for date in set(dates)}
     days = np.array([day_of[date] for date in dates], np.int32)
-    undated = [row for row, date in enumerate(dates) if not date]
-    stated = {}
-    for k in may_state_dates([picked[row].text for row in undated]):
-        row = undated[k]
-        if found := stated_date(picked[row].text, picked[row].title):
-            days[row], stated[row] = found.day, found.words
+    stated = _stated_days(picked, np.flatnonzero(days == NO_DATE).tolist())
+    for row, found in stated.items():
+        days[row] = found.day
     return Corpus(
         ids=[ids[i] for i in order],
         titles=[a.title for a in picked],
         texts=Texts([a.text for a in picked] if texts is None else texts.picked(order)),
-        sources=[a.source for a in picked],
+        sources=[a.source or (host_of(a.url) if a.url else "") for a in picked],
         dates=dates,
         languages=[a.language for a in picked],
         urls=[a.url for a in picked],
@@ -130,6 +130,16 @@ def build_corpus(articles: Iterable[Article], texts: ArrowTexts | None = None) -
         input_order=input_order,
         renamed=renamed,
     )
+
+
+def _stated_days(articles: list[Article], undated: list[int]) -> dict[int, StatedDate]:
+    """Return the days that undated articles state of themselves, by row: in the address or else in the text."""
+    stated = {row: found for row in undated if (found := addressed_day(articles[row].url))}
+    left = [row for row in undated if row not in stated]
+    for k in may_state_dates([articles[row].text for row in left]):
+        if found := stated_date(articles[left[k]].text, articles[left[k]].title):
+            stated[left[k]] = found
+    return stated
 
 
 def content_hash(article: Article) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from unicodedata import combining, normalize
 
 import numpy as np
@@ -145,12 +145,14 @@ _TURN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
-    """A day that a text states about itself, and the words that state it."""
+    """A day that an article states about itself, and the words that state it."""
 
     day: int
     """Days since 1970-01-01."""
     words: str
     """The words it was read from: ``MOSCOW, May 20, 2019``."""
+    place: Literal["text", "address"] = "text"
+    """Where they stand."""
 
 
 class _Date(NamedTuple):

@@ -220,9 +220,10 @@ def _sentences(
             if days > EVENT_DAYS
             else f"{apart}."
         )
-    for i, words in ((i, corpus.stated[i]) for i in ends if i in corpus.stated):
+    for i, found in ((i, corpus.stated[i]) for i in ends if i in corpus.stated):
+        came = "No date that tells a day came" if corpus.dates[i] else "No date came"
         told.append(
-            f"No date came with {corpus.ids[i]}; {day_text(int(corpus.days[i]))} is inferred from its text: {words}."
+            f"{came} with {corpus.ids[i]}; {day_text(found.day)} is inferred from its {found.place}: {found.words}."
         )
     dated = [i for i in ends if corpus.days[i] != NO_DATE]
     if len(dated) == 1:

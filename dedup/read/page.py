@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from dedup.addresses import host_of
 from dedup.article import Article
 from dedup.errors import DedupError
 from dedup.read.page_facts import gather_facts, saved_from
@@ -53,7 +53,7 @@ def page_article(text: str, where: str, *, name: str, url: str = "") -> Article:
     if not body:
         reason = "no article found on the page; wanted paragraphs of text"
         raise PageError(reason)
-    site = facts.site or _host(facts.url)
+    site = facts.site or host_of(facts.url)
     return Article(body, name, facts.title, site, facts.date, facts.language, facts.url, where)
 
 
@@ -132,7 +132,3 @@ def _too_many(met: int, most: int, what: str) -> str:
 def _n_attributes(tag: str) -> int:
     """Return at least how many attributes a tag has; short ones are not counted."""
     return len(_VALUE.sub(" ", tag).split()) if len(tag) > 2 * MAX_ATTRIBUTES else 0
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
