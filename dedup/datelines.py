@@ -21,8 +21,8 @@ from dedup.settings import NO_DATE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_AT_A_TIME = 1 << 12
-"""Heads looked at together."""
+_AT_A_TIME = 1 << 9
+"""Heads looked at together: few enough to lie in memory that is used again."""
 
 _HEAD = 400
 """Lines starting further into a text than this many characters are no longer its head."""

@@ -31,7 +31,7 @@ from dedup.kernels.elements import (
 from dedup.kernels.fold import fold_table
 from dedup.kernels.plain import folded_words
 from dedup.measures import COLUMN, MEASURES
-from dedup.packing import pack
+from dedup.packing import Packer
 from dedup.settings import NO_DATE
 
 if TYPE_CHECKING:
@@ -92,11 +92,12 @@ def take_evidence(
     table = np.full((len(left), len(MEASURES)), np.nan, np.float32)
     shingles = np.zeros((len(left), 3), np.int32)
     kernels = kernels_for(BYTES_PER_WORD * int(n_words[longer].sum()))
+    pack = Packer()
 
     def work(block: NDArray[np.int64]) -> None:
         block = block[np.argsort(longer[block])]
         rows, where = np.unique(np.concatenate([longer[block], shorter[block]]), return_inverse=True)
-        buf, offsets = pack(texts.rows(rows.tolist()))
+        buf, offsets = pack(texts.each(rows.tolist()))
         sizes = np.empty((len(block), 2, len(SETS) + 1), np.int32)
         common = np.empty((len(block), len(COUNTS)), np.int32)
         a, b = np.split(where.astype(np.int32), 2)
