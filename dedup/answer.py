@@ -247,7 +247,7 @@ class _Names:
             cohesion=held.cohesion.get(label, 1.0) if held else 1.0,
             weakest=self.corpus.ids[weakest],
             weakest_score=held.weakest_score.get(label, 1.0) if held else 1.0,
-            outlets=tuple(sorted({self.corpus.sources[row] for row in members} - {""})),
+            outlets=tuple(sorted({self.corpus.outlets[row] for row in members} - {""})),
             first=day_text(days[0]) if days else "",
             last=day_text(days[-1]) if days else "",
             parts=tuple(self.name(LEVELS[max(0, LEVELS.index(self.level) - 1)], row) for row in members),
@@ -278,7 +278,7 @@ def _keep_order(corpus: Corpus, keep: str, by_date: NDArray[np.int64]) -> NDArra
         return np.lexsort((rows, -np.array([len(text) for text in corpus.texts], np.int64)))
     if keep.startswith("source:"):
         wanted = [name.strip().casefold() for name in keep.removeprefix("source:").split(",")]
-        rank = np.array([wanted.index(s.casefold()) if s.casefold() in wanted else len(wanted) for s in corpus.sources])
+        rank = np.array([wanted.index(s.casefold()) if s.casefold() in wanted else len(wanted) for s in corpus.outlets])
         return np.lexsort((rows, rank))
     return by_date
 

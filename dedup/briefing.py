@@ -90,7 +90,7 @@ def _counts(corpus: Corpus, findings: Findings, result: Result) -> Counts:
     return Counts(
         articles=len(corpus),
         words=int(result.stats["words"]),
-        outlets=len(set(corpus.sources) - {""}),
+        outlets=len(set(corpus.outlets) - {""}),
         unique_texts=int(result.stats["unique_texts"]),
         reports=len(np.unique(findings.labels["near"])),
         events=len(np.unique(findings.labels["event"])),
@@ -127,7 +127,7 @@ def _pairs(
             Side(
                 id=corpus.ids[row],
                 title=corpus.titles[row],
-                outlet=corpus.sources[row],
+                outlet=corpus.outlets[row],
                 day=_day(corpus, row),
                 url=corpus.urls[row],
                 pieces=pieces_of(body, passages, text.cuts),

@@ -223,15 +223,15 @@ def _clean_titles(corpus: Corpus) -> tuple[list[str], dict[int, Cut], list[str]]
     for i, title in enumerate(titles):
         if LOOKS_TAILED.search(title) and len(title) < 1000 and (match := TITLE_TAIL.search(title)):
             tails[i] = match
-    common = Counter((corpus.sources[i], match[1].casefold()) for i, match in tails.items())
-    articles = Counter(corpus.sources)
+    common = Counter((corpus.outlets[i], match[1].casefold()) for i, match in tails.items())
+    articles = Counter(corpus.outlets)
     cuts: dict[int, Cut] = {}
-    sites = list(corpus.sources)
+    sites = list(corpus.outlets)
     for i, match in tails.items():
         tail = match[1].strip()
-        known = words_of(tail) == words_of(corpus.sources[i]) if corpus.sources[i] else False
-        least = max(FEWEST_TAILS, TAIL_SHARE * articles[corpus.sources[i]])
-        if known or common[corpus.sources[i], match[1].casefold()] >= least or _stands_alone(tail, corpus.texts.raw[i]):
+        known = words_of(tail) == words_of(corpus.outlets[i]) if corpus.outlets[i] else False
+        least = max(FEWEST_TAILS, TAIL_SHARE * articles[corpus.outlets[i]])
+        if known or common[corpus.outlets[i], match[1].casefold()] >= least or _stands_alone(tail, corpus.texts.raw[i]):
             titles[i] = titles[i][: match.start()].strip()
             cuts[i] = Cut("title", match.start(), len(corpus.titles[i]), "site name behind the title", match[0].strip())
             sites[i] = sites[i] or tail

@@ -14,26 +14,30 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dedup.addresses import addressed_day, host_of
+from dedup.arrow_texts import ArrowTexts
 from dedup.article import Article
-from dedup.datelines import StatedDate, may_state_dates, stated_date
+from dedup.datelines import STATED_CHARS, StatedDate, may_state_dates, stated_date
 from dedup.dates import day_number
 from dedup.errors import InputError
 from dedup.packing import Texts, as_bytes
 from dedup.settings import NO_DATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from dedup.arrow_texts import ArrowTexts
+    AnyTexts = Sequence[str | bytes | memoryview]
+
+UTF8_MOST = 4
+"""Bytes a character has at most."""
 
 
 @dataclass(slots=True)
 class Corpus:
     """Columns of equal length, one row an article, sorted by ``ids``.
 
-    ``sources`` : the outlets, or where none is named the hosts of the articles' addresses. ``days`` :
+    ``sources`` are as they came; ``outlets`` are the same, or where none is named the hosts of the addresses. ``days`` :
     int32[n_articles], days since 1970-01-01 or ``settings.NO_DATE``; where the date field tells none, the day that the
     address or else the text states, which ``stated`` has by row. ``input_order`` : int64[n_articles], the row each
     input article became. ``renamed`` counts articles that got another id.
@@ -43,6 +47,7 @@ class Corpus:
     titles: list[str]
     texts: Texts
     sources: list[str]
+    outlets: list[str]
     dates: list[str]
     languages: list[str]
     urls: list[str]
@@ -95,32 +100,36 @@ def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def build_corpus(articles: Iterable[Article], texts: ArrowTexts | None = None) -> Corpus:
+def build_corpus(articles: Iterable[Article], texts: ArrowTexts | list[bytes] | None = None) -> Corpus:
     """Gather articles into a corpus.
 
-    ``texts`` are those of the articles, in their order, where a table holds them and the corpus need not.
+    ``texts`` are those of the articles, in their order, where something else holds them; the articles' own are not
+    looked at then.
 
     An article without an id gets one from its content (``c-`` and 12 hex digits). Where several articles carry one
     id, the one whose content hash is smallest keeps it and the others become ``id~2``, ``id~3``, ... in that order:
     the rule does not see the order of the input.
     """
     rows = list(articles)
-    ids, renamed = _unique_ids(rows)
+    held: AnyTexts = [row.text for row in rows] if texts is None else texts
+    ids, renamed = _unique_ids(rows, held)
     order = sorted(range(len(rows)), key=ids.__getitem__)
     input_order = np.empty(len(rows), np.int64)
     input_order[order] = np.arange(len(rows))
     picked = [rows[i] for i in order]
+    held = held.picked(order) if isinstance(held, ArrowTexts) else [held[i] for i in order]
     dates = [a.date for a in picked]
     day_of = {date: day_number(date) for date in set(dates)}
     days = np.array([day_of[date] for date in dates], np.int32)
-    stated = _stated_days(picked, np.flatnonzero(days == NO_DATE).tolist())
+    stated = _stated_days(picked, held, np.flatnonzero(days == NO_DATE).tolist())
     for row, found in stated.items():
         days[row] = found.day
     return Corpus(
         ids=[ids[i] for i in order],
         titles=[a.title for a in picked],
-        texts=Texts([a.text for a in picked] if texts is None else texts.picked(order)),
-        sources=[a.source or (host_of(a.url) if a.url else "") for a in picked],
+        texts=Texts(held),
+        sources=[a.source for a in picked],
+        outlets=[a.source or (host_of(a.url) if a.url else "") for a in picked],
         dates=dates,
         languages=[a.language for a in picked],
         urls=[a.url for a in picked],
@@ -132,27 +141,38 @@ def build_corpus(articles: Iterable[Article], texts: ArrowTexts | None = None) -
     )
 
 
-def _stated_days(articles: list[Article], undated: list[int]) -> dict[int, StatedDate]:
+def _stated_days(articles: list[Article], texts: AnyTexts, undated: list[int]) -> dict[int, StatedDate]:
     """Return the days that undated articles state of themselves, by row: in the address or else in the text."""
     stated = {row: found for row in undated if (found := addressed_day(articles[row].url))}
     left = [row for row in undated if row not in stated]
-    for k in may_state_dates([articles[row].text for row in left]):
-        if found := stated_date(articles[left[k]].text, articles[left[k]].title):
+    heads = [_head(texts[row]) for row in left]
+    for k in may_state_dates(heads):
+        if found := stated_date(heads[k], articles[left[k]].title):
             stated[left[k]] = found
     return stated
 
 
-def content_hash(article: Article) -> str:
-    """Return the hex digest of an article's text, title, source, date and url."""
+def _head(text: str | bytes | memoryview) -> str:
+    """Return as much of a text as may state a date."""
+    if isinstance(text, str):
+        return text[:STATED_CHARS]
+    end = min(len(text), UTF8_MOST * STATED_CHARS)
+    while 0 < end < len(text) and text[end] & 0xC0 == 0x80:  # not into a character
+        end -= 1
+    return str(text[:end], "utf-8", "surrogatepass")[:STATED_CHARS]
+
+
+def content_hash(article: Article, text: str | bytes | memoryview) -> str:
+    """Return the hex digest of an article's text, title, source, date and url; ``text`` stands for its own."""
     digest = hashlib.blake2b(digest_size=16)
-    for part in (article.text, article.title, article.source, article.date, article.url):
+    for part in (text, article.title, article.source, article.date, article.url):
         digest.update(as_bytes(part) + b"\0")
     return digest.hexdigest()
 
 
-def _unique_ids(rows: list[Article]) -> tuple[list[str], int]:
+def _unique_ids(rows: list[Article], texts: AnyTexts) -> tuple[list[str], int]:
     """Return one id per row, no two alike, and how many had to change."""
-    ids = [row.id or f"c-{content_hash(row)[:12]}" for row in rows]
+    ids = [row.id or f"c-{content_hash(row, text)[:12]}" for row, text in zip(rows, texts, strict=True)]
     taken = Counter(ids)
     if len(taken) == len(ids):
         return ids, 0
@@ -162,7 +182,7 @@ def _unique_ids(rows: list[Article]) -> tuple[list[str], int]:
             groups.setdefault(name, []).append(i)
     renamed = 0
     for name in sorted(groups):
-        members = sorted(groups[name], key=lambda i: content_hash(rows[i]))
+        members = sorted(groups[name], key=lambda i: content_hash(rows[i], texts[i]))
         suffix = 2
         for i in members[1:]:
             while f"{name}~{suffix}" in taken:

@@ -30,6 +30,9 @@ _HEAD = 400
 _LINE = 120
 """A line of so many characters is a paragraph: only a dateline before its first sentence can state a date."""
 
+STATED_CHARS = _HEAD + _LINE
+"""So much of a text is looked at."""
+
 _LINES = 6
 """So many lines make a head: section, title, subtitle, outlet, byline, date."""
 
@@ -165,7 +168,7 @@ def may_state_dates(texts: Sequence[str]) -> list[int]:
     """Return the rows of texts that may state a date; most have no year where a line of their head begins."""
     found: list[int] = []
     for first in range(0, len(texts), _AT_A_TIME):
-        heads = [text[: _HEAD + _LINE] for text in texts[first : first + _AT_A_TIME]]
+        heads = [text[:STATED_CHARS] for text in texts[first : first + _AT_A_TIME]]
         points = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32, copy=False)
         offsets = np.cumsum([0, *map(len, heads)])
         may = np.empty(len(heads), bool)
@@ -181,7 +184,7 @@ def stated_date(text: str, title: str = "") -> StatedDate | None:
     dateline before the first sentence (``ANKARA, May 20, 2019 (Reuters) - ...``). A line that repeats the title is
     passed over. "Published" beats "Updated"; other days that differ state none.
     """
-    head = text[: _HEAD + _LINE]
+    head = text[:STATED_CHARS]
     title = title.strip()
     statements = [statement for line in _lines(head) if line != title for statement in _statements(line)]
     kinds = {kind for kind, _ in statements}

@@ -36,14 +36,14 @@ def origins(corpus: Corpus, copies: NDArray[np.int32]) -> NDArray[np.int64]:
 
 def newsrooms(corpus: Corpus, origin: NDArray[np.int64], rows: Iterable[int]) -> int:
     """Return how many outlets have a report of their own among ``rows``; all without a name count as one."""
-    return len({corpus.sources[row] for row in rows if origin[row] == row})
+    return len({corpus.outlets[row] for row in rows if origin[row] == row})
 
 
 def exchange(corpus: Corpus, copies: NDArray[np.int32]) -> tuple[tuple[Outlet, ...], tuple[Flow, ...]]:
     """Return the outlets, busiest first, and who had whose texts, most first."""
     origin = origins(corpus, copies)
-    articles = Counter(corpus.sources)
-    own = Counter(source for row, source in enumerate(corpus.sources) if origin[row] == row)
+    articles = Counter(corpus.outlets)
+    own = Counter(source for row, source in enumerate(corpus.outlets) if origin[row] == row)
     first: Counter[tuple[str, str]] = Counter()
     undecided: Counter[tuple[str, str]] = Counter()
     up: Counter[str] = Counter()
@@ -76,7 +76,7 @@ def _standing(corpus: Corpus, rows: list[int]) -> tuple[list[str], list[str], li
     """Return the named outlets that had a text on its first day, later, and on a day nobody knows; each sorted."""
     days: dict[str, int | None] = {}
     for row in rows:
-        name, day = corpus.sources[row], int(corpus.days[row])
+        name, day = corpus.outlets[row], int(corpus.days[row])
         if name and day != NO_DATE:
             known = days.get(name)
             days[name] = day if known is None else min(day, known)

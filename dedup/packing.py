@@ -59,7 +59,7 @@ class Texts(Sequence[bytes]):
     through as malformed bytes, which the kernels read as gaps.
     """
 
-    def __init__(self, raw: Sequence[str] | Sequence[bytes] | Sequence[memoryview], cuts: Cuts | None = None) -> None:
+    def __init__(self, raw: Sequence[str | bytes | memoryview], cuts: Cuts | None = None) -> None:
         self.raw = raw
         self.cuts = cuts
 

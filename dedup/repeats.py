@@ -34,14 +34,14 @@ SAMPLE = 8
 
 def repeated_lines(corpus: Corpus, lines: Lines) -> NDArray[np.int64]:
     """Return the places of lines that stand in many different articles of one outlet, no copies of each other."""
-    numbers = {name: k for k, name in enumerate(sorted(set(corpus.sources)))}
-    salts = np.array([numbers[name] for name in corpus.sources], np.uint64)
+    numbers = {name: k for k, name in enumerate(sorted(set(corpus.outlets)))}
+    salts = np.array([numbers[name] for name in corpus.outlets], np.uint64)
     salts *= np.uint64(GOLDEN)
     candidates = _often(lines, salts)
     every_owner = lines.owners(candidates)
     keys = lines.hashes[candidates] ^ salts[every_owner]
     order = np.argsort(keys, kind="stable")
-    articles = Counter(corpus.sources)
+    articles = Counter(corpus.outlets)
     repeated = [np.empty(0, np.int64)]
     ends = np.flatnonzero(np.diff(keys[order], append=~keys[order[-1:]])) + 1
     starts = np.concatenate([[0], ends])[:-1]
@@ -49,7 +49,7 @@ def repeated_lines(corpus: Corpus, lines: Lines) -> NDArray[np.int64]:
     for first, last in zip(starts[large].tolist(), ends[large].tolist(), strict=True):
         members = candidates[order[first:last]]
         owners = np.unique(every_owner[order[first:last]])
-        least = max(FEWEST_REPEATS, REPEAT_SHARE * articles[corpus.sources[int(owners[0])]])
+        least = max(FEWEST_REPEATS, REPEAT_SHARE * articles[corpus.outlets[int(owners[0])]])
         if len(owners) < least:
             continue
         start, size = int(lines.starts[members[0]]), int(lines.sizes[members[0]])

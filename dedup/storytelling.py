@@ -102,7 +102,7 @@ class Telling:
             left, right = int(findings.left[k]), int(findings.right[k])
             copies = findings.p[k, 0] >= cut
             same = findings.unit[left] == findings.unit[right]
-            elsewhere = self.corpus.sources[left] != self.corpus.sources[right]
+            elsewhere = self.corpus.outlets[left] != self.corpus.outlets[right]
             merit = (float(not same), float(elsewhere), float(findings.p[k, 0 if copies else column]), -float(k))
             key = (wanted[int(labels[left])], 0 if copies else 1)
             best[key] = max(best.get(key, (merit, k)), (merit, k))
@@ -194,10 +194,10 @@ class Telling:
         return Version(
             id=corpus.ids[row],
             title=corpus.titles[row] or corpus.texts[row][:400].decode("utf-8", "ignore").strip(),
-            outlet=corpus.sources[row],
+            outlet=corpus.outlets[row],
             day=None if day == NO_DATE else day,
             url=corpus.urls[row],
-            copy_of=None if origin == row else corpus.sources[origin] or corpus.ids[origin],
+            copy_of=None if origin == row else corpus.outlets[origin] or corpus.ids[origin],
             shared=self._shared(origin, row),
             new=news.facts,
             more_new=news.more,
@@ -223,7 +223,7 @@ class Telling:
         rows = each.rows[:VERSIONS_TOLD]
         texts = [text[:READ_BYTES].decode("utf-8", "ignore") for text in self._clean(rows)]
         return compare_versions(
-            list(take_words(texts)), [self.corpus.sources[row] or self.corpus.ids[row] for row in rows]
+            list(take_words(texts)), [self.corpus.outlets[row] or self.corpus.ids[row] for row in rows]
         )
 
     def _clean(self, rows: list[int]) -> list[bytes]:

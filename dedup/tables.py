@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from dedup.arrow_texts import texts_of
+from dedup.article import Article
 from dedup.corpus import as_article, build_corpus
 from dedup.errors import InputError
 from dedup.read.arrow_values import as_binary, holds_text, is_utf8, values_of
@@ -62,8 +63,7 @@ class TableArticles:
         self._rows = known.tolist()
         unknown = [""] * len(texts)
         fields = list(zip(*(others.get(field, unknown) for field in COLUMN_FIELDS[1:]), strict=True))
-        rows: Any = [_Row(texts, k, fields[k]) for k in self._rows]
-        return build_corpus(rows, texts.picked(known))
+        return build_corpus((Article(*("", *fields[k], _place(k))) for k in self._rows), texts.picked(known))
 
     def with_clusters(self, result: Result) -> Any:
         """Return the caller's table with the clusters of each row behind its columns, null where it has no text.
@@ -113,21 +113,6 @@ class TableArticles:
         while name in self._table.names:
             name = f"dedup_{name}"
         return name
-
-
-class _Row:
-    """One row with the fields of an Article, its text decoded when somebody looks at it."""
-
-    __slots__ = ("_row", "_texts", "date", "id", "language", "source", "title", "url", "where")
-
-    def __init__(self, texts: ArrowTexts, row: int, fields: tuple[str, ...]) -> None:
-        self._texts, self._row = texts, row
-        self.id, self.title, self.source, self.date, self.language, self.url = fields
-        self.where = _place(row)
-
-    @property
-    def text(self) -> str:
-        return str(self._texts[self._row], "utf-8")
 
 
 def _named_columns(names: Sequence[Any], asked: Mapping[str, str]) -> dict[str, str]:

@@ -100,7 +100,8 @@ def test_address_first_then_text_and_a_date_field_that_tells_a_day_before_both()
     assert {row: found.place for row, found in corpus.stated.items()} == {
         0: "address", 1: "text", 3: "address", 4: "address",
     }  # fmt: skip
-    assert corpus.sources == ["tarn.example"] * 4 + ["Tarn Post"]
+    assert corpus.outlets == ["tarn.example"] * 4 + ["Tarn Post"]
+    assert corpus.sources == [""] * 4 + ["Tarn Post"]
 
 
 def test_an_explanation_says_that_a_day_was_inferred_from_the_address():

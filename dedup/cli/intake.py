@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dedup.article import Article
 from dedup.cli.options import read_options_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from dedup.article import Article
     from dedup.cli.progress import Progress
     from dedup.corpus import Corpus
     from dedup.results import BadRecord
@@ -55,10 +55,21 @@ class Intake:
             self._progress.say(f"... and {self.n_bad - self._n_told:,} more; {self.n_bad:,} bad records in all")
 
     def corpus(self, paths: Sequence[str]) -> Corpus:
-        """Return the articles of ``paths`` as a corpus, telling how many had to be given another id."""
-        from dedup.corpus import build_corpus
+        """Return the articles of ``paths`` as a corpus, telling how many had to be given another id.
 
-        corpus = build_corpus(self.articles(paths))
+        Texts are kept as UTF-8, as every stage wants them: a ``str`` with one curly quote takes two bytes a letter.
+        """
+        from dedup.corpus import build_corpus
+        from dedup.packing import as_bytes
+
+        texts: list[bytes] = []
+
+        def without_texts() -> Iterator[Article]:
+            for article in self.articles(paths):
+                texts.append(as_bytes(article.text))
+                yield Article("", *article[1:])
+
+        corpus = build_corpus(without_texts(), texts)
         if corpus.renamed:
             those = "article is" if corpus.renamed == 1 else "articles are"
             self._note(f"ids met more than once: {corpus.renamed:,} {those} told apart as ID~2, ID~3, ...")
