@@ -166,9 +166,12 @@ def add_titles(
     """
     asked = np.zeros(len(titles), bool)
     asked[left[pairs]] = asked[right[pairs]] = True
-    words = _number_words(titles[i] if wanted else "" for i, wanted in enumerate(asked.tolist()))
+    words = _number_words(titles[i] for i in np.flatnonzero(asked).tolist())
+    place = np.cumsum(asked, dtype=np.int32) - 1
+    one, other = place[left[pairs]], place[right[pairs]]
     known = np.diff(words.offsets) > 0
-    rows = pairs[known[left[pairs]] & known[right[pairs]]]
+    both = known[one] & known[other]
+    rows, one, other = pairs[both], one[both], other[both]
     scores = np.empty(len(rows), np.float32)
     kernels = kernels_for(len(rows))  # a pair costs the plain twin microseconds: as many as other work has bytes
 
@@ -176,7 +179,7 @@ def add_titles(
         kernels.title_batch(*words, some_left, some_right, some)
 
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, *(np.array_split(column, threads) for column in (left[rows], right[rows], scores))))
+        list(pool.map(work, *(np.array_split(column, threads) for column in (one, other, scores))))
     table[rows, COLUMN["title"]] = scores / 100
 
 

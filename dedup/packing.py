@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -87,14 +88,17 @@ class Texts(Sequence[bytes]):
                 yield as_bytes(raw[i][:most])[:most]
             return
         picked = np.array(list(rows), np.int64)
-        is_cut = cuts.bounds[picked + 1] > cuts.bounds[picked]
-        for i, cut in zip(picked.tolist(), is_cut.tolist(), strict=True):
-            if not cut:
+        firsts = cuts.bounds[picked]
+        counts = cuts.bounds[picked + 1] - firsts
+        places = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+        spans = zip(cuts.starts[places].tolist(), cuts.ends[places].tolist(), strict=True)  # of all these texts at once
+        for i, count in zip(picked.tolist(), counts.tolist(), strict=True):
+            if not count:
                 yield as_bytes(raw[i][:most])[:most]  # no character has less than a byte
                 continue
-            spans = cuts.spans(i)
-            needed = None if most is None else most + sum(end - start for start, end in spans)
-            yield without(as_bytes(raw[i][:needed])[:needed], spans)[:most]
+            own = list(islice(spans, count))
+            needed = None if most is None else most + sum(end - start for start, end in own)
+            yield without(as_bytes(raw[i][:needed])[:needed], own)[:most]
 
     def chunks(self) -> list[tuple[int, int]]:
         """Cut the rows into spans of about ``CHUNK_CHARS`` characters."""
