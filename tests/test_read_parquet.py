@@ -249,11 +249,18 @@ def test_filter_writes_rows_of_table_files_of_one_shape_alone(tmp_path, capfd):
     assert not out.exists()
 
 
-def test_filter_of_nothing_is_a_parquet_file_of_nothing(tmp_path):
-    path = written(tmp_path, {"text": [None, ""]})
+def test_filter_of_nothing_keeps_the_columns_of_the_first_file_that_can_be_read(tmp_path):
+    (tmp_path / "0.parquet").write_bytes(b"PAR1 no more")
+    written(tmp_path, {"text": [None, ""], "n": [1, 2]}, "a.arrow")
+    out = tmp_path / "out.parquet"
 
-    assert run(["filter", str(path), "-f", "parquet", "-o", str(tmp_path / "out.parquet")]) == 3
-    assert pq.read_table(tmp_path / "out.parquet").num_rows == 0
+    assert run(["filter", str(tmp_path), "-f", "parquet", "-o", str(out)]) == 3
+    assert pq.read_table(out).equals(pa.table({"text": pa.array([], pa.string()), "n": pa.array([], pa.int64())}))
+
+    (tmp_path / "a.arrow").unlink()
+    out.unlink()
+    assert run(["filter", str(tmp_path), "-f", "parquet", "-o", str(out)]) == 3
+    assert pq.read_table(out).shape == (0, 0)
 
 
 def test_a_terminal_gets_no_parquet(monkeypatch, capfd):

@@ -89,13 +89,11 @@ def _kept_rows(corpus: Corpus, result: Result) -> list[int]:
 
 def _write_rows(files: Sequence[FoundFile], wheres: Sequence[str], out: TextIO) -> None:
     """Write the rows at some places of table files as Parquet, with all their columns."""
-    import pyarrow as pa
-
     from dedup.read.kept_rows import kept_tables
     from dedup.report.columns import write_tables
 
     tables = kept_tables(files, wheres)
-    first = next(tables, pa.table({}))
+    first = next(tables)
     write_tables(chain((first,), tables), first.schema, out.buffer)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from dedup.errors import InputError
@@ -13,6 +14,7 @@ from dedup.read.opening import Source, open_blocks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from dedup.read.columnar import TableFile
     from dedup.read.files import FoundFile
     from dedup.read.options import ReadOptions
 
@@ -30,7 +32,7 @@ def table_files(paths: Sequence[str], options: ReadOptions) -> list[FoundFile]:
 
 
 def kept_tables(files: Sequence[FoundFile], wheres: Iterable[str]) -> Iterator[Any]:
-    """Yield the rows at ``wheres`` as tables, files and rows in input order.
+    """Yield the rows at ``wheres`` as tables, files and rows in input order; where there are none, one empty table.
 
     Raises InputError for a file with other columns than the first.
     """
@@ -45,9 +47,7 @@ def kept_tables(files: Sequence[FoundFile], wheres: Iterable[str]) -> Iterator[A
         rows = wanted.pop(file.where, set())
         if not rows:
             continue
-        quiet = Listener(on_bad=lambda _: None)
-        source = Source(file.where, file.id, open_blocks(file.path, file.where, quiet), file.path)
-        with _OPENERS[str(file.format)](source, quiet) as table:
+        with _opened(file) as table:
             schema = schema or table.schema
             if not table.schema.equals(schema):
                 reason = "has other columns, or of other types, than the file before; filter them one by one"
@@ -60,3 +60,24 @@ def kept_tables(files: Sequence[FoundFile], wheres: Iterable[str]) -> Iterator[A
                 first += batch.num_rows
                 if first > last:
                     break
+    if schema is None:
+        yield _empty_table(files)
+
+
+@contextmanager
+def _opened(file: FoundFile) -> Iterator[TableFile]:
+    """Open a table file without a word: what is wrong with it was told when its articles were read."""
+    quiet = Listener(on_bad=lambda _: None)
+    source = Source(file.where, file.id, open_blocks(file.path, file.where, quiet), file.path)
+    with _OPENERS[str(file.format)](source, quiet) as table:
+        yield table
+
+
+def _empty_table(files: Sequence[FoundFile]) -> Any:
+    """Return a table of no rows with the columns of the first file that can be read, of none where none can."""
+    import pyarrow as pa
+
+    for file in files:
+        with suppress(InputError), _opened(file) as table:
+            return table.schema.empty_table()
+    return pa.table({})
