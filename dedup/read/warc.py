@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dedup.read.opening import Source
     from dedup.read.options import ReadOptions
 
+_BEGINS = b"WARC/"
 _LINE_BYTES = 1 << 16
 _HEADER_LINES = 200
 _SHOWN_CHARS = 200
@@ -82,37 +83,54 @@ def _answer(record: _Record, kind: str, limit: int) -> Answer:
 
 
 def _records(blocks: Iterator[bytes], limit: int) -> Iterator[_Record]:
-    """Yield the records of a file in order; damage between two of them is a record with a fault."""
+    """Yield the records of a file in order; what cannot be read, up to the next one, is a record with a fault."""
     stream = _Stream(blocks)
     line = stream.line()
     while line:
         if not line.strip():
             line = stream.line()
-            continue
-        if not line.startswith(b"WARC/"):
-            yield _Record({}, fault="no WARC record begins where one should; skipped to the next")
-            while line and not line.startswith(b"WARC/"):
+        elif line.startswith(_BEGINS):
+            fields, line = _header(stream)
+            length = _length(fields)
+            if length is None or line.strip():
+                missing = "tells no length" if length is None else "has no end"
+                yield _Record(fields, fault=f"its header {missing}; skipped to the next record")
+                line = _next_record(line, stream)
+            else:
+                yield _record(fields, length, stream, limit)
                 line = stream.line()
-            continue
-        record = _record(stream, limit)
-        yield record
+        else:
+            yield _Record({}, fault="no WARC record begins where one should; skipped to the next")
+            line = _next_record(line, stream)
+
+
+def _next_record(line: bytes, stream: _Stream) -> bytes:
+    """Return the first line of the next record: this one, or one behind it, or nothing at the end."""
+    while line and not line.startswith(_BEGINS):
         line = stream.line()
+    return line
 
 
-def _record(stream: _Stream, limit: int) -> _Record:
-    """Return the record whose first line has been read."""
+def _header(stream: _Stream) -> tuple[dict[str, str], bytes]:
+    """Return the fields of the record whose first line has been read, and the line behind them, which should be blank."""
     lines: list[bytes] = []
-    while (line := stream.line()).strip() and len(lines) < _HEADER_LINES:
+    while (line := stream.line()).strip() and not line.startswith(_BEGINS) and len(lines) < _HEADER_LINES:
         lines.append(line)
-    fields = header_fields(lines)
-    length = fields.get("content-length", "")
-    if not (length.isascii() and length.isdigit() and len(length) < 20):
-        return _Record(fields, fault="its header tells no length; skipped to the next record")
-    wanted = int(length)
-    content = stream.take(wanted, keep=wanted <= limit)
-    if content.n_bytes < wanted:
-        return _Record(fields, fault=f"ends after {content.n_bytes:,} of {wanted:,} bytes; the file is cut off")
-    return _Record(fields, content.kept if wanted <= limit else None)
+    return header_fields(lines), line
+
+
+def _length(fields: dict[str, str]) -> int | None:
+    """Return how many bytes of content a record has, None where its header does not tell."""
+    told = fields.get("content-length", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 20 else None
+
+
+def _record(fields: dict[str, str], length: int, stream: _Stream, limit: int) -> _Record:
+    """Return the record whose header has been read."""
+    content = stream.take(length, keep=length <= limit)
+    if content.n_bytes < length:
+        return _Record(fields, fault=f"ends after {content.n_bytes:,} of {length:,} bytes; the file is cut off")
+    return _Record(fields, content.kept if length <= limit else None)
 
 
 @dataclass(frozen=True, slots=True)
