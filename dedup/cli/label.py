@@ -68,9 +68,9 @@ class _Session:
 
     def __init__(self, river: River, file: LabelFile) -> None:
         from dedup.answer import PairRows
-        from dedup.borderline import Judged, asking_order
         from dedup.cli.label_file import can_be_named
         from dedup.pipeline import model_of
+        from dedup.questions import Judged, asking_order
         from dedup.rank import RELATIONS
 
         self.river = river
@@ -117,8 +117,8 @@ class _Session:
 
     def known(self) -> str:
         """Return what the answers say of the model, and how sure that is."""
-        from dedup.borderline import ENOUGH_WIDTH
         from dedup.metrics import wilson_interval
+        from dedup.questions import ENOUGH_WIDTH
         from dedup.report.question_view import share_words
 
         shares = (("precision", self.judged.precision), ("recall", self.judged.recall))

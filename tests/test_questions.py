@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.borderline import ENOUGH_WIDTH, Judged, asking_order
 from dedup.metrics import wilson_interval
+from dedup.questions import ENOUGH_WIDTH, Judged, asking_order
 from dedup.results import Findings
 
 
