@@ -11,6 +11,7 @@ from dedup.answer import PairRows
 from dedup.dates import day_text
 from dedup.kernels.elements import NAME, NUMBER
 from dedup.measures import COLUMN
+from dedup.plurals import many
 from dedup.results import Explanation, Findings, PairRow, Passage
 from dedup.settings import EVENT_DAYS, NO_DATE
 from dedup.wording import say_share
@@ -212,7 +213,7 @@ def _sentences(
     if row.title_similarity is not None:
         told.append(f"Titles: {say_share(row.title_similarity)} alike.")
     if not np.isnan(days):
-        apart = f"Dated {days:,.0f} day{'s' if days != 1 else ''} apart"
+        apart = f"Dated {many(int(days), 'day')} apart"
         told.append(
             "Dated the same day."
             if days == 0

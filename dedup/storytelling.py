@@ -78,9 +78,15 @@ class Telling:
             self.labels.append(int(findings.labels[self.level][rows[0]]))
             reports = sum(self.origin[row] == row for row in rows)
             ranked.append(_Ranked(place, cluster, rows, newsrooms(corpus, self.origin, rows), reports))
+        of_reports = self.level in ("event", "story")  # copies of one text have one newsroom behind them at the most
         self.ranked = sorted(
             ranked,
-            key=lambda each: (-each.newsrooms, -each.reports, -len(each.rows), time[each.rows[0]], each.cluster.id),
+            key=lambda each: (
+                *((-each.newsrooms, -each.reports) if of_reports else ()),
+                -len(each.rows),
+                time[each.rows[0]],
+                each.cluster.id,
+            ),
         )
         self.copies = self._copies()
 

@@ -163,7 +163,7 @@ def test_filters_narrow_the_list_and_clear_restores_it(browser, report):
     opened(browser, report)
     q = "document.querySelector"
     scripts = {
-        "newsrooms": f"{q}('#rooms').value = 4",
+        "newsrooms": f"{q}('#rank').value = 4",
         "outlet": f"{q}('#outlet').selectedIndex = 1",
         "from": f"{q}('#from').value = '2031-06-01'",
         "doubt": f"{q}('#doubt').checked = true",
@@ -249,7 +249,7 @@ def test_words_stand_out_from_their_ground(browser, report, scheme):
           return [255, 255, 255];
         };
         const seen = {};
-        for (const name of ['p', '.facts', '.title', '.rooms', '.flag', '.note', 'blockquote', '.shared', 'del', 'a', 'small',
+        for (const name of ['p', '.facts', '.title', '.rank', '.flag', '.note', 'blockquote', '.shared', 'del', 'a', 'small',
                             '.fact-name', '.fact-number', '.fact-date', '.label', 'th', 'td', 'dt', '.who', '#filter label']) {
           const element = document.querySelector(name);
           if (!element) continue;

@@ -229,7 +229,46 @@ def test_numbers_and_their_nouns_agree(n):
 
     assert (f"What {n} article{'s have' if n > 1 else ' has'} in common") in head
     assert not re.search(r"\b1 (articles|different texts|reports|events|stories|running stories|copies|stand)\b", head)
-    assert ("1 newsroom with a report of its own, 1 text that is no copy;" in stories) == (n == 2)
+    assert ("1 newsroom with a report of its own, 1 text that is no copy. Cohesion 1.00;" in stories) == (n == 2)
+
+
+HEADINGS = {"exact": "Equal texts", "near": "Copies", "event": "Events", "story": "Stories"}
+
+
+@pytest.mark.parametrize("level", HEADINGS)
+def test_the_page_speaks_of_what_its_level_lists(level):
+    text = Reader(page_of(read_articles([CORPUS]), level=level)).text
+    elsewhere = [heading for heading in HEADINGS.values() if heading != HEADINGS[level]]
+
+    assert f" {HEADINGS[level]} Needs a person Who copies whom" in text
+    assert text.count(f"to the {HEADINGS[level].lower()} ") > 1
+    assert not [name for name in elsewhere if f"{name} Needs a person" in text or f"to the {name.lower()} " in text]
+
+
+@pytest.mark.parametrize(
+    ("level", "n", "ranked_by", "said"),
+    [
+        ("exact", 3, "Articles", "by the number of articles."),
+        ("near", 3, "Articles", "by the number of articles."),
+        ("event", 1, "Newsrooms", "by the number of independent newsrooms"),
+    ],
+)
+def test_copies_are_ranked_by_their_number_and_reports_by_newsrooms(level, n, ranked_by, said):
+    copies = [Article("One text of the ferry and its captain. " * 4, f"copy{k}", source=f"o{k}") for k in range(3)]
+    page = page_of(copies, level=level)
+
+    assert f"<b class=rank>{n}</b>" in page
+    assert f"<label>{ranked_by}<select id=rank>" in page
+    assert f"Ranked {said}" in page
+    assert ("newsroom with a report of its own" in page) == (ranked_by == "Newsrooms")
+
+
+def test_equal_texts_are_ranked_by_their_number_though_they_were_copied():
+    text = "Ferry masters of the Lower Quay met the mayor and agreed on a timetable for the winter. " * 3
+    texts = [text, text, *[text + "The paper adds a line of its own."] * 3]
+    page = page_of([Article(each, f"a{k}", date=f"2031-05-0{k + 1}") for k, each in enumerate(texts)], level="exact")
+
+    assert re.findall(r"<b class=rank>(\d+)</b>", page) == ["3", "2"]
 
 
 def test_the_record_names_what_the_model_was_fitted_on_and_takes_any_record(tmp_path):

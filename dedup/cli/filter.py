@@ -45,6 +45,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     from dedup.cli.river import River
     from dedup.cli.rows import article_at, article_record
     from dedup.cli.talk import say
+    from dedup.plurals import many
     from dedup.read.kept_rows import table_files
     from dedup.report.jsonl import write_lines
 
@@ -67,7 +68,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
             write_lines((article_record(article_at(river.corpus, row)) for row in kept), out)
         if dropped:
             write_lines(_dropped(river, result), dropped)
-    say(f"{len(kept):,} of {len(result.rows):,} articles kept, {len(result.rows) - len(kept):,} left out")
+    say(f"{len(kept):,} of {many(len(result.rows), 'article')} kept, {len(result.rows) - len(kept):,} left out")
     gone = next(((row.representative, row.id) for row in result.rows if row.representative != row.id), None)
     told = {"output": "unique.jsonl", "dropped": "dropped.jsonl"}
     show_steps(

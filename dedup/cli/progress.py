@@ -8,8 +8,9 @@ import time
 from typing import TYPE_CHECKING, TextIO
 
 from dedup.cli.talk import say
+from dedup.plurals import many
 from dedup.report.terminal import screen_for
-from dedup.report.width import fit, many
+from dedup.report.width import fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dedup.errors import InputError
+from dedup.plurals import many
 from dedup.read.http import Answer, HttpError, header_fields, read_answer
 from dedup.read.lines import too_long
 from dedup.read.naming import one_line
@@ -69,7 +70,7 @@ def read_warc(source: Source, options: ReadOptions, listener: Listener) -> Itera
             listener.bad(error.where, error.reason)
     if n_others:
         listener.note(
-            f"{source.where}: {n_others:,} records without a page passed over (requests, pictures, redirects)"
+            f"{source.where}: {many(n_others, 'record')} without a page passed over (requests, pictures, redirects)"
         )
     if not n_pages and listener.n_bad == n_bad_before:
         raise InputError(source.where, "no page in this WARC file; wanted at least one response of the kind text/html")

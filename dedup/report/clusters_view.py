@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dedup.plurals import many
 from dedup.report.escape import inert
 from dedup.report.terminal import table_lines
-from dedup.report.width import fit, many, wrap
+from dedup.report.width import fit, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,7 +51,7 @@ def cluster_lines(screen: Screen, overview: Overview, *, show: int) -> Iterator[
         yield from _cluster(screen, cluster, overview.article, (place, result.settings.level))
     if len(result.clusters) > show:
         yield ""
-        yield f"... and {len(result.clusters) - show:,} more clusters; --show {len(result.clusters)} shows all"
+        yield f"... and {many(len(result.clusters) - show, 'more cluster')}; --show {len(result.clusters)} shows all"
     if 0 < len(result.rows) <= SMALL_PILE:
         yield ""
         yield from _small_pile(screen, result)

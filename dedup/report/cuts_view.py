@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
+from dedup.plurals import many
 from dedup.report.escape import inert
-from dedup.report.width import fit, many
+from dedup.report.width import fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dedup.plurals import many
 from dedup.report.escape import inert
 from dedup.report.terminal import table_lines
 from dedup.report.width import fit, wrap
@@ -39,7 +40,7 @@ def head_lines(screen: Screen, record: Mapping[str, Any]) -> Iterator[str]:
     labels = record["labels"]
     head = (
         f"level {record['level']}: {labels['articles']:,} labelled articles, "
-        f"{labels['positives']:,} pairs that belong together, {labels['negatives']:,} that do not"
+        f"{many(labels['positives'], 'pair')} that belong together, {labels['negatives']:,} that do not"
     )
     yield from (screen.paint(line, "bold") for line in wrap(head, screen.columns))
     for note in record["notes"]:

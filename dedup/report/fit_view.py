@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dedup.plurals import many
 from dedup.report.evaluation_view import figure
 from dedup.report.terminal import table_lines
-from dedup.report.width import many, wrap
+from dedup.report.width import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dedup.plurals import many
 from dedup.report.escape import inert
 from dedup.report.explanation_view import passage_lines
 from dedup.report.pairs_view import top_reasons
-from dedup.report.width import fit, many, wrap
+from dedup.report.width import fit, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

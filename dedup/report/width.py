@@ -52,13 +52,6 @@ def wrap(text: str, columns: int, indent: str = "") -> list[str]:
     return [indent + each for each in lines]
 
 
-def many(n: int, noun: str) -> str:
-    """Return a count with its noun, in the plural unless there is but one."""
-    if n == 1:
-        return f"{n:,} {noun}"
-    return f"{n:,} {noun.removesuffix('y')}ies" if noun.endswith("y") else f"{n:,} {noun}s"
-
-
 def _pieces(word: str, room: int) -> list[str]:
     """Return a word in pieces of at most ``room`` columns."""
     pieces, piece, used = [], "", 0

@@ -11,7 +11,9 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dedup.report.page.markup import count, words
+from dedup.plurals import many, plural
+from dedup.report.page.levels import CALLED, RANKED
+from dedup.report.page.markup import words
 from dedup.report.page.pair_view import pair_views
 from dedup.report.page.sections import doubtful, exchange, figures, lede, record, thresholds
 from dedup.report.page.stories import story_list
@@ -29,13 +31,18 @@ OUTLETS_OFFERED = 300
 """Outlets the filter offers; the search box finds the others."""
 
 SECTIONS = {
-    "stories": "Stories",
     "doubts": "Needs a person",
     "exchange": "Who copies whom",
     "thresholds": "Thresholds",
     "record": "Record of the run",
     "pairs": "Side by side",
 }
+"""The parts behind the list."""
+
+KEYS = (
+    "<span class=keys>Keys: <kbd>/</kbd> search, <kbd>↑</kbd> <kbd>↓</kbd> move, <kbd>Enter</kbd> opens, <kbd>Esc</kbd> "
+    "closes.</span>"
+)
 
 
 def page_parts(briefing: Briefing) -> Iterator[str]:
@@ -50,13 +57,17 @@ def page_parts(briefing: Briefing) -> Iterator[str]:
         '<meta name="referrer" content="no-referrer"><meta name="viewport" content="width=device-width,initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><title>{_title(briefing)}</title>\n<style>{style}</style></head>\n'
     )
-    yield f'<body><a class=skip href="#stories">to the stories</a>\n<header class=top><h1>{_title(briefing)}</h1>\n'
+    called = CALLED[briefing.level]
+    yield (
+        f'<body><a class=skip href="#stories">to the {called.heading.lower()}</a>\n'
+        f"<header class=top><h1>{_title(briefing)}</h1>\n"
+    )
     yield lede(briefing)
     yield figures(briefing)
-    links = "".join(f'<a href="#{name}">{title}</a>' for name, title in SECTIONS.items())
+    links = "".join(f'<a href="#{name}">{title}</a>' for name, title in {"stories": called.heading, **SECTIONS}.items())
     yield f'<nav aria-label="Parts of this page">{links}</nav></header>\n<main>\n'
-    yield f"<section id=stories><h2>{_ranked(briefing)}</h2>\n<p class=note>{_ranking()}</p>\n"
-    yield _filter(outlets)
+    yield f"<section id=stories><h2>{called.heading}</h2>\n<p class=note>{RANKED[called.ranked_by]} {KEYS}</p>\n"
+    yield _filter(outlets, plural(called.ranked_by).capitalize())
     yield from story_list(briefing, outlets)
     yield "</section>\n<section id=doubts><h2>Needs a person</h2>\n"
     yield from doubtful(briefing)
@@ -81,32 +92,23 @@ def _hash(text: str) -> str:
 
 def _title(briefing: Briefing) -> str:
     n = briefing.counts.articles
-    return f"What {count(n, 'article')} {'has' if n == 1 else 'have'} in common"
+    return f"What {many(n, 'article')} {'has' if n == 1 else 'have'} in common"
 
 
-def _ranked(briefing: Briefing) -> str:
-    return {"story": "Stories", "event": "Events", "near": "Copies", "exact": "Equal texts"}[briefing.level]
+def _filter(outlets: Mapping[str, int], ranks: str) -> str:
+    """Return the search box and the filters, which a script brings to life; without one they stay hidden.
 
-
-def _ranking() -> str:
-    return (
-        "Ranked by the number of independent newsrooms: outlets with a report that is no copy of another's. "
-        "Copies are not counted. <span class=keys>Keys: <kbd>/</kbd> search, <kbd>↑</kbd> <kbd>↓</kbd> move, <kbd>Enter</kbd> "
-        "opens, <kbd>Esc</kbd> closes.</span>"
-    )
-
-
-def _filter(outlets: Mapping[str, int]) -> str:
-    """Return the search box and the filters, which a script brings to life; without one they stay hidden."""
+    ``ranks`` : what the list is ranked by.
+    """
     offered = "".join(
         f"<option value={number}>{words(name, 60)}</option>"
         for name, number in sorted(outlets.items(), key=lambda item: (item[0].casefold(), item[0]))
     )
-    rooms = "".join(f"<option value={n}>{n} or more</option>" for n in (2, 3, 4, 5, 8, 12, 20))
+    least = "".join(f"<option value={n}>{n} or more</option>" for n in (2, 3, 4, 5, 8, 12, 20))
     return (
         "<form id=filter role=search hidden>"
         "<label class=query><span>Search <kbd>/</kbd></span><input id=q type=search autocomplete=off spellcheck=false></label>"
-        f"<label>Newsrooms<select id=rooms><option value=0>any</option>{rooms}</select></label>"
+        f"<label>{ranks}<select id=rank><option value=0>any</option>{least}</select></label>"
         f"<label>Outlet<select id=outlet><option value=''>any</option>{offered}</select></label>"
         "<label>From<input id=from type=date></label><label>To<input id=to type=date></label>"
         "<label class=check><input id=doubt type=checkbox> needs a person</label>"

@@ -10,7 +10,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dedup.dates import day_text
-from dedup.report.page.markup import count, words
+from dedup.plurals import many
+from dedup.report.page.markup import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +50,7 @@ def spread(versions: Sequence[Version], first: int, last: int) -> str:
     outlets = list(dict.fromkeys(version.outlet for version in dated))
     own = outlets if len(outlets) <= OUTLETS_DRAWN else outlets[: OUTLETS_DRAWN - 1]
     names = [words(name, 22) or "no outlet" for name in own]
-    names += [f"{len(outlets) - len(own)} more outlets"] if len(own) < len(outlets) else []
+    names += [many(len(outlets) - len(own), "more outlet")] if len(own) < len(outlets) else []
     line_of = {name: i for i, name in enumerate(own)}
     height = ROW * len(names) + 22
     place = _placing(first, last)
@@ -72,7 +73,7 @@ def spread(versions: Sequence[Version], first: int, last: int) -> str:
         f'<text class=tick x="{place(day):.1f}" y="{height - 4}" text-anchor="{anchor}">{day_text(day)}</text>'
         for day, anchor in zip(ticks, ("start", "middle", "end") if len(ticks) > 2 else ("start", "end"), strict=True)
     ]
-    label = f"{count(len(dated), 'report')} of {count(len(outlets), 'outlet')}, {day_text(first)} to {day_text(last)}"
+    label = f"{many(len(dated), 'report')} of {many(len(outlets), 'outlet')}, {day_text(first)} to {day_text(last)}"
     return f'<svg class=spread viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{label}">{"".join(drawn)}</svg>'
 
 
@@ -86,7 +87,7 @@ def waterfall(found: Explanation) -> str:
     reasons = sorted(found.pair.reasons, key=lambda reason: -abs(reason.points))
     told, small = reasons[:REASONS_DRAWN], reasons[REASONS_DRAWN:]
     steps = [("every pair starts here", found.base_points), *((r.words, r.points) for r in told)]
-    steps += [(f"{count(len(small), 'smaller reason')} together", sum(r.points for r in small))] if small else []
+    steps += [(f"{many(len(small), 'smaller reason')} together", sum(r.points for r in small))] if small else []
     ends = [0.0]
     for _, points in steps:
         ends.append(ends[-1] + points)

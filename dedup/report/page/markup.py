@@ -54,11 +54,6 @@ def link(url: str, title: str) -> str:
     return isolated(f'<a href="{escape(url)}" rel="noopener noreferrer">{words(title)}</a>')
 
 
-def count(n: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun."""
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
-
-
 def day(number: int | None) -> str:
     """Return a day as a reader sees it; unknown is a dash."""
     return "–" if number is None else day_text(number)

@@ -40,13 +40,13 @@
   const fold = text => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const apply = () => {
     const wanted = fold($('q').value).split(/\s+/).filter(Boolean);
-    const rooms = +$('rooms').value, outlet = $('outlet').value, doubt = $('doubt').checked;
+    const rank = +$('rank').value, outlet = $('outlet').value, doubt = $('doubt').checked;
     const from = day($('from').value), to = day($('to').value);
     if (wanted.length && !texts) texts = items.map(item => fold(item.textContent));
     let n = 0;
     items.forEach((item, i) => {
       const [first, last] = item.dataset.d.split(' ').map(text => text === '' ? null : +text);
-      const fits = +item.dataset.n >= rooms
+      const fits = +item.dataset.n >= rank
         && (!doubt || 'doubt' in item.dataset)
         && (!outlet || item.dataset.o.split(' ').includes(outlet))
         && (from === null || (last !== null && last >= from))

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dedup.plurals import many
 from dedup.report.page.drawing import meter, waterfall
-from dedup.report.page.markup import NAME_CHARS, body, count, day, link, share, stranger, words
+from dedup.report.page.levels import CALLED
+from dedup.report.page.markup import NAME_CHARS, body, day, link, share, stranger, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,10 +28,10 @@ def pair_views(briefing: Briefing) -> Iterator[str]:
     """Yield every pair shown."""
     judged = CHANCES if briefing.level in ("event", "story") else CHANCES[:1]
     for pair in briefing.pairs:
-        yield from _pair(pair, judged)
+        yield from _pair(pair, judged, f"to the {CALLED[briefing.level].heading.lower()}")
 
 
-def _pair(pair: Pair, judged: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _pair(pair: Pair, judged: Sequence[tuple[str, str]], back: str) -> Iterator[str]:
     found = pair.explanation
     ends = " <i>and</i> ".join(stranger(side.outlet or side.id, 40) for side in pair.sides)
     yield (
@@ -40,7 +42,7 @@ def _pair(pair: Pair, judged: Sequence[tuple[str, str]]) -> Iterator[str]:
     yield _containment(pair, judged)
     yield "<ul class=sentences>" + "".join(f"<li>{words(each, 700)}</li>" for each in found.sentences) + "</ul></div>\n"
     passages = (
-        f"{count(len(found.passages), 'shared passage')} of {count(sum(p.words for p in found.passages), 'word')} in all, "
+        f"{many(len(found.passages), 'shared passage')} of {many(sum(p.words for p in found.passages), 'word')} in all, "
         "marked; each leads to its place in the other text"
         if found.passages
         else "No passage of five words or more stands in both"
@@ -58,7 +60,7 @@ def _pair(pair: Pair, judged: Sequence[tuple[str, str]]) -> Iterator[str]:
             yield f"<p><b class=label>{noun} only here</b> {_listed(only_b)}</p></div>\n"
     yield f"<details class=reasons open><summary>Why: the points that make the score</summary>{waterfall(found)}</details>\n"
     story = f" of {words(pair.story)}" if pair.story else ""
-    yield f'<p class=back><a href="#stories">to the stories</a> <a href="#doubts">to the doubtful pairs</a>{story}</p>'
+    yield f'<p class=back><a href="#stories">{back}</a> <a href="#doubts">to the doubtful pairs</a>{story}</p>'
     yield "</div></details>\n"
 
 
@@ -97,7 +99,7 @@ def _side(pair: Pair, side: Side, which: str) -> Iterator[str]:
             yield f'<a class=shared{name} href="#{there}">{body(piece.text)}</a>'
     yield "</div>"
     if side.left_out:
-        yield f"<p class=note>… {side.left_out:,} more characters are not shown.</p>"
+        yield f"<p class=note>… {many(side.left_out, 'more character')} not shown.</p>"
     yield "</article>"
 
 

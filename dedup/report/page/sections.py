@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dedup.plurals import many, numbered
 from dedup.report.page.drawing import curve
-from dedup.report.page.markup import count, span, stranger, table, words
+from dedup.report.page.levels import CALLED
+from dedup.report.page.markup import span, stranger, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,30 +35,30 @@ def figures(briefing: Briefing) -> str:
     counts = briefing.counts
     steps = [
         (
-            ("article", "articles"),
+            "article",
             counts.articles,
-            f"from {count(counts.outlets, 'outlet')}" if counts.outlets else "outlets unknown",
+            f"from {many(counts.outlets, 'outlet')}" if counts.outlets else "outlets unknown",
         ),
         (
-            ("different text", "different texts"),
+            "different text",
             counts.unique_texts,
             f"{counts.articles - counts.unique_texts:,} the same word for word",
         ),
         (
-            ("report", "reports"),
+            "report",
             counts.reports,
-            f"{count(counts.articles - counts.reports, 'copy', 'copies')} of one of them",
+            f"{many(counts.articles - counts.reports, 'copy')} of one of them",
         ),
     ]
     if briefing.level in ("event", "story"):
-        steps.append((("event", "events"), counts.events, "each told by one report or more"))
+        steps.append(("event", counts.events, "each told by one report or more"))
     if briefing.level == "story":
-        steps.append((("story", "stories"), counts.stories, f"{counts.groups:,} of them told by two articles or more"))
+        steps.append(("story", counts.stories, f"{counts.groups:,} of them told by two articles or more"))
     cells = []
-    for names, n, said in steps:
+    for noun, n, said in steps:
         wide = 100 * n / max(1, counts.articles)
         cells.append(
-            f'<li><b>{n:,}</b> <span>{names[n != 1]}</span><svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+            f'<li><b>{n:,}</b> <span>{numbered(n, noun)}</span><svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
             f'<rect class=rest width="100" height="4"/><rect width="{wide:.2f}" height="4"/></svg><small>{said}</small></li>'
         )
     return f"<ol class=figures>{''.join(cells)}</ol>\n"
@@ -65,19 +67,14 @@ def figures(briefing: Briefing) -> str:
 def lede(briefing: Briefing) -> str:
     """Return the run in one sentence."""
     counts = briefing.counts
-    one, many = {
-        "story": ("running story", "running stories"),
-        "event": ("event", "events"),
-        "near": ("group of copies", "groups of copies"),
-        "exact": ("group of equal texts", "groups of equal texts"),
-    }[briefing.level]
+    called = CALLED[briefing.level]
     alone = counts.articles - counts.joined
     when = f", dated {span(counts.first, counts.last)}" if counts.dated else ", undated"
     undated = counts.articles - counts.dated
     missing = f" ({undated:,} without a date)" if counts.dated and undated else ""
     return (
-        f"<p class=lede>{count(counts.articles, 'article')} of {counts.words:,} words{when}{missing}. "
-        f"{counts.joined:,} of them belong to {count(counts.groups, one, many)}; "
+        f"<p class=lede>{many(counts.articles, 'article')} of {counts.words:,} words{when}{missing}. "
+        f"{counts.joined:,} of them belong to {many(counts.groups, called.one, called.several)}; "
         f"{alone:,} {'stands' if alone == 1 else 'stand'} alone.</p>\n"
     )
 
@@ -126,7 +123,7 @@ def exchange(briefing: Briefing) -> Iterator[str]:
             for o in briefing.outlets
         ]
         heads = ["Outlet", "articles", "texts of its own", "taken up elsewhere later", "stood elsewhere before"]
-        yield f"<details><summary>{count(len(rows), 'outlet')}, busiest first</summary>"
+        yield f"<details><summary>{many(len(rows), 'outlet')}, busiest first</summary>"
         yield table(heads, rows, (1, 2, 3, 4)) + "</details>\n"
 
 
@@ -135,7 +132,7 @@ def thresholds(briefing: Briefing) -> Iterator[str]:
     if not briefing.curve:
         yield "<p class=empty>Equal texts are equal at any threshold.</p>\n"
         return
-    noun = {"near": "groups of copies", "event": "events", "story": "stories"}[briefing.level]
+    noun = CALLED[briefing.level].several
     yield "<div class=curves>"
     yield curve(briefing.curve, "clusters", f"{noun} of two articles or more")
     yield curve(briefing.curve, "joined", "articles in them")

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dedup.plurals import many
 from dedup.report.page.drawing import spread, strip
-from dedup.report.page.markup import NAME_CHARS, count, day, isolated, link, span, stranger, words
+from dedup.report.page.levels import CALLED, rank_of
+from dedup.report.page.markup import NAME_CHARS, day, isolated, link, span, stranger, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,12 +38,10 @@ def story_list(briefing: Briefing, outlets: Mapping[str, int]) -> Iterator[str]:
     yield "</ol>\n"
     rest = briefing.stories[OPEN_LISTED:]
     if rest:
-        most = rest[0].newsrooms
-        noun = {"near": "group of copies|groups of copies", "exact": "group of equal texts|groups of equal texts"}
-        one, many = noun.get(briefing.level, f"{briefing.level}|{_plural(briefing.level)}").split("|")
+        called, most = CALLED[briefing.level], rank_of(rest[0], briefing.level)
         yield (
-            f"<details id=more><summary>{count(len(rest), f'more {one}', f'more {many}')}, of "
-            f"{count(most, 'newsroom')} or fewer</summary>\n<ol class=stories start={OPEN_LISTED + 1}>\n"
+            f"<details id=more><summary>{many(len(rest), f'more {called.one}', f'more {called.several}')}, of "
+            f"{many(most, called.ranked_by)} or fewer</summary>\n<ol class=stories start={OPEN_LISTED + 1}>\n"
         )
         for story in rest:
             yield from _story(briefing, story, outlets)
@@ -50,16 +50,12 @@ def story_list(briefing: Briefing, outlets: Mapping[str, int]) -> Iterator[str]:
         yield f"<p class=note>{briefing.unlisted:,} more are not listed here; <code>dedup cluster</code> has all.</p>\n"
 
 
-def _plural(level: str) -> str:
-    return "stories" if level == "story" else f"{level}s"
-
-
 def _story(briefing: Briefing, story: Story, outlets: Mapping[str, int]) -> Iterator[str]:
     """Yield one story, folded; a later one in short."""
     known = " ".join(str(number) for number in sorted(outlets[name] for name in story.outlets if name in outlets))
     first, last = ("" if each is None else str(each) for each in (story.first, story.last))
     doubtful = " data-doubt" if story.doubts else ""
-    yield f'<li data-n={story.newsrooms} data-o="{known}" data-d="{first} {last}"{doubtful}>'
+    yield f'<li data-n={rank_of(story, briefing.level)} data-o="{known}" data-d="{first} {last}"{doubtful}>'
     yield from _in_full(briefing, story) if story.told else _in_short(briefing, story)
     yield "</li>\n"
 
@@ -69,9 +65,9 @@ def _head(story: Story) -> tuple[str, str]:
     title = isolated(f"<b class=title>{words(story.title or story.events[0].versions[0].title)}</b>")
     copies = story.articles - story.reports
     facts = (
-        count(story.articles, "article"),
-        count(story.n_events, "event") if story.n_events > 1 else "",
-        count(copies, "copy", "copies") if copies else "",
+        many(story.articles, "article"),
+        many(story.n_events, "event") if story.n_events > 1 else "",
+        many(copies, "copy") if copies else "",
         span(story.first, story.last),
     )
     return title + (" <i class=flag>needs a person</i>" if story.doubts else ""), " · ".join(filter(None, facts))
@@ -84,7 +80,7 @@ def _in_full(briefing: Briefing, story: Story) -> Iterator[str]:
     drawn = strip(days, story.first or 0, story.last or 0) if several and days else ""
     title, facts = _head(story)
     yield (
-        f"<details><summary><b class=rooms>{story.newsrooms}</b>"
+        f"<details><summary><b class=rank>{rank_of(story, briefing.level)}</b>"
         f"<span class=head>{title}<span class=facts>{facts}</span></span>{drawn}</summary>\n"
     )
     yield from _inside(briefing, story)
@@ -98,9 +94,13 @@ def _inside(briefing: Briefing, story: Story) -> Iterator[str]:
     if story.first is not None and story.last is not None and story.first < story.last:
         yield spread(versions, story.first, story.last)
     why = RULES.get(briefing.keep, f"of its outlets it comes first in the keep rule “{words(briefing.keep, 200)}”")
+    newsrooms = (
+        f"{many(story.newsrooms, 'newsroom')} with a report of {'its' if story.newsrooms == 1 else 'their'} own, "
+        f"{many(story.reports, 'text that is no copy', 'texts that are no copies')}. "
+    )
     yield (
-        f"<p class=why>{count(story.newsrooms, 'newsroom')} with a report of {'its' if story.newsrooms == 1 else 'their'} own, "
-        f"{count(story.reports, 'text that is no copy', 'texts that are no copies')}; cohesion {story.cohesion:.2f}; <code>{words(story.id)}</code>. "
+        f"<p class=why>{newsrooms if CALLED[briefing.level].ranked_by == 'newsroom' else ''}"
+        f"Cohesion {story.cohesion:.2f}; <code>{words(story.id)}</code>. "
         f"{stranger(story.representative, NAME_CHARS)} represents it because {why}.</p>\n"
     )
     yield from _noted(briefing, story)
@@ -109,23 +109,23 @@ def _inside(briefing: Briefing, story: Story) -> Iterator[str]:
         if story.n_events > 1:
             yield (
                 f"<h4>Event {number} <small><code>{words(event.id)}</code>, {day(event.versions[0].day)}, "
-                f"{count(len(event.versions), 'article')}</small></h4>\n"
+                f"{many(len(event.versions), 'article')}</small></h4>\n"
             )
         yield "<ul class=versions>"
         for version in event.versions:
             yield _version(version, first=version is versions[0] and version.day is not None)
         yield "</ul>\n"
     if story.unlisted:
-        yield f"<p class=note>… and {count(story.unlisted, 'more article')}.</p>"
+        yield f"<p class=note>… and {many(story.unlisted, 'more article')}.</p>"
     yield "</div>"
 
 
 def _in_short(briefing: Briefing, story: Story) -> Iterator[str]:
     """Yield a later story as lines of text: thousands of them must not make the page slow."""
     title, facts = _head(story)
-    yield f"<b class=rooms>{story.newsrooms}</b><p class=plain>{title}\n{facts} · {words(story.id)}\n"
+    yield f"<b class=rank>{rank_of(story, briefing.level)}</b><p class=plain>{title}\n{facts} · {words(story.id)}\n"
     yield "\n\n".join("\n".join(map(_line, event.versions)) for event in story.events)
-    yield f"\n… and {count(story.unlisted, 'more article')}" if story.unlisted else ""
+    yield f"\n… and {many(story.unlisted, 'more article')}" if story.unlisted else ""
     yield from _noted(briefing, story)
 
 
