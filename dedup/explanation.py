@@ -15,7 +15,7 @@ from dedup.plurals import many
 from dedup.results import Explanation, Findings, PairRow, Passage
 from dedup.settings import EVENT_DAYS, NO_DATE
 from dedup.wording import say_share
-from dedup.words import take_words
+from dedup.words import ends_of_names, take_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dedup.corpus import Corpus
     from dedup.rank import Model
     from dedup.settings import Level
+    from dedup.words import Words
 
 PASSAGE_WORDS = 5
 """A shared passage shown to a reader has at least so many words."""
@@ -67,8 +68,9 @@ def explain_candidate(rows: PairRows, k: int, texts: Sequence[bytes]) -> Explana
     row, looked = rows.row(k), rows.look(k)
     ends = int(rows.findings.left[k]), int(rows.findings.right[k])
     text_a, text_b = (text.decode("utf-8", "replace") for text in texts)
-    words_a, words_b = words_of(text_a), words_of(text_b)
-    names = _split_names(names_in(text_a, words_a), names_in(text_b, words_b))
+    columns = list(take_words([text_a, text_b]))
+    words_a, words_b = map(words_of, columns)
+    names = _split_names(*map(names_in, columns))
     numbers = _split(_looking(words_a, NUMBER), _looking(words_b, NUMBER))
     return Explanation(
         pair=row,
@@ -88,11 +90,10 @@ def explain_candidate(rows: PairRows, k: int, texts: Sequence[bytes]) -> Explana
     )
 
 
-def words_of(text: str) -> list[Word]:
-    """Return the words of a text with their places in it."""
-    [found] = take_words([text])
-    columns = (column.tolist() for column in (found.hashes, found.starts, found.ends, found.looks))
-    return [Word(h, start, end, look, text[start:end]) for h, start, end, look in zip(*columns, strict=True)]
+def words_of(words: Words) -> list[Word]:
+    """Return the words of a text one by one."""
+    columns = (column.tolist() for column in (words.hashes, words.starts, words.ends, words.looks))
+    return [Word(h, start, end, look, words.text[start:end]) for h, start, end, look in zip(*columns, strict=True)]
 
 
 def shared_passages(a: list[Word], b: list[Word]) -> list[Passage]:
@@ -120,24 +121,16 @@ def _common_length(a: list[Word], b: list[Word], i: int, j: int) -> int:
     return n
 
 
-def names_in(text: str, words: list[Word]) -> dict[str, str]:
+def names_in(words: Words) -> dict[str, str]:
     """Return the names of a text, neighbouring name words together, spelled as first met, by their lower case."""
     found: dict[str, str] = {}
-    k = 0
-    while k < len(words):
-        if words[k].look != NAME:
-            k += 1
-            continue
-        last = k
-        while (
-            last + 1 < len(words)
-            and words[last + 1].look == NAME
-            and text[words[last].end : words[last + 1].start] == " "
-        ):
-            last += 1
-        name = text[words[k].start : words[last].end]
-        found.setdefault(name.casefold(), name)
-        k = last + 1
+    ends = ends_of_names(words)
+    done = -1
+    for k in np.flatnonzero(words.looks == NAME).tolist():
+        if k > done:
+            done = ends[k]
+            name = words.text[words.starts[k] : words.ends[done]]
+            found.setdefault(name.casefold(), name)
     return found
 
 

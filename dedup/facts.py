@@ -14,6 +14,7 @@ from dedup.briefs import Fact
 from dedup.datelines import month_of
 from dedup.kernels.elements import NAME, NUMBER, PLAIN
 from dedup.settings import LONG_WORD_BYTES
+from dedup.words import ends_of_names
 
 if TYPE_CHECKING:
     from dedup.words import Words
@@ -39,12 +40,13 @@ class Mention(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """The columns of ``Words`` as lists, which Python walks faster than arrays."""
+    """The columns of ``Words`` as lists, with where names end, which Python walks faster than arrays."""
 
     text: str
     starts: list[int]
     ends: list[int]
     looks: list[int]
+    ends_of_names: list[int]
 
     def word(self, first: int, last: int) -> str:
         """Return the text from one word to another."""
@@ -61,7 +63,8 @@ def mentions_of(words: Words) -> list[Mention]:
     A name is compared by its words, a number by its digits, a date by month and day. Years, and single digits that count
     nothing, tell too little and are left out.
     """
-    read = _Read(words.text, words.starts.tolist(), words.ends.tolist(), words.looks.tolist())
+    columns = words.starts.tolist(), words.ends.tolist(), words.looks.tolist()
+    read = _Read(words.text, *columns, ends_of_names(words))
     found: list[Mention] = []
     done = -1
     for k in np.flatnonzero((words.looks == NAME) | (words.looks == NUMBER)).tolist():
@@ -75,9 +78,7 @@ def mentions_of(words: Words) -> list[Mention]:
 
 
 def _name(read: _Read, k: int) -> Mention | None:
-    last = k
-    while read.between(last) == " " and read.looks[last + 1] == NAME:
-        last += 1
+    last = read.ends_of_names[k]
     text = read.word(k, last)
     parts = tuple(text.casefold().split(" "))
     title = last == k and not text.isupper() and len(text) <= (3 if read.text.startswith(".", read.ends[k]) else 2)

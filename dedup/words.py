@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels import kernels_for
+from dedup.kernels.elements import NAME
 from dedup.kernels.fold import fold_table
 from dedup.packing import pack
 
@@ -53,6 +54,19 @@ def take_words(texts: Sequence[str]) -> Iterator[Words]:
             begun, ended = before[begun], before[ended]
         yield Words(text, hashes[of_text], begun, ended, looks[of_text])
         at += n
+
+
+def ends_of_names(words: Words) -> list[int]:
+    """Return for each word the last of the name it is a part of: names with one blank between them are one.
+
+    A word that is no name is its own last.
+    """
+    names = words.looks == NAME
+    last = list(range(len(names)))
+    for k in np.flatnonzero(names[:-1] & names[1:])[::-1].tolist():
+        if words.text[words.ends[k] : words.starts[k + 1]] == " ":
+            last[k] = last[k + 1]
+    return last
 
 
 def _characters_before(raw: bytes) -> NDArray[np.int64]:
