@@ -349,11 +349,14 @@ def test_cluster_writes_the_page_of_report(tmp_path, capsys):
     assert "open it in a browser" in capsys.readouterr().err
 
 
-def test_the_page_and_the_rows_cannot_go_to_one_place(tmp_path, capsys):
-    target = str(tmp_path / "x")
+@pytest.mark.parametrize("other", ["x", "../x/x"])
+def test_the_page_and_the_rows_cannot_go_to_one_place(tmp_path, capsys, other):
+    target, same = tmp_path / "x" / "x", tmp_path / "x" / other
+    target.parent.mkdir()
 
-    assert run(["cluster", str(STORIES), "--report", target, "-o", target]) == 2
+    assert run(["cluster", str(STORIES), "--report", str(target), "-o", str(same)]) == 2
     assert "give one of them another file" in capsys.readouterr().err
+    assert not target.exists()
 
 
 def test_records_left_out_are_named_in_the_record(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,7 +27,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     """
     from dedup.cli.closest import closest_pair
     from dedup.cli.next_steps import show_steps, step
-    from dedup.cli.output import check_parquet, opened
+    from dedup.cli.output import check_parquet, opened_both
     from dedup.cli.report import write_report
     from dedup.cli.river import River
     from dedup.report.clusters_view import Overview, cluster_lines
@@ -39,12 +38,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     from dedup.report.terminal import screen_for
 
     form, settings = format_from(given), settings_from(given)
-    if given["report"] == given["output"]:
-        reason = f"-o and --report both write to {given['output']}; give one of them another file"
-        raise click.UsageError(reason)
-    with ExitStack() as files:
-        out = files.enter_context(opened(given["output"]))
-        page = files.enter_context(opened(given["report"])) if given["report"] else None
+    with opened_both(given, "report") as (out, page):
         if form == "parquet":
             check_parquet(out)
         river = River(paths, settings, given)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +40,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     Rows of --dropped hold id, matched (the article kept instead), relation, score and cluster.
     """
     from dedup.cli.next_steps import show_steps, step
-    from dedup.cli.output import check_parquet, opened
+    from dedup.cli.output import check_parquet, opened_both
     from dedup.cli.river import River
     from dedup.cli.rows import article_at, article_record
     from dedup.cli.talk import say
@@ -50,12 +49,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     from dedup.report.jsonl import write_lines
 
     form, settings = format_from(given), settings_from(given)
-    if given["dropped"] == given["output"]:
-        reason = f"-o and --dropped both write to {given['output']}; give one of them another file"
-        raise click.UsageError(reason)
-    with ExitStack() as files:
-        out = files.enter_context(opened(given["output"]))
-        dropped = files.enter_context(opened(given["dropped"])) if given["dropped"] else None
+    with opened_both(given, "dropped") as (out, dropped):
         if form == "parquet":
             check_parquet(out)
             tables = table_files(paths, read_options_from(given))

@@ -9,12 +9,12 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _unfinished: set[Path] = set()
 
@@ -36,6 +36,17 @@ def opened(target: str) -> Iterator[TextIO]:
         return
     with _replacing(path) as out:
         yield out
+
+
+@contextlib.contextmanager
+def opened_both(given: Mapping[str, Any], other: str) -> Iterator[tuple[TextIO, TextIO | None]]:
+    """Open the output and, where the option ``other`` is given, its file; UsageError where they are one."""
+    first, second = given["output"], given[other]
+    if second and os.path.realpath(first) == os.path.realpath(second):
+        reason = f"-o and --{other} both write to {second}; give one of them another file"
+        raise click.UsageError(reason)
+    with opened(first) as out, opened(second) if second else contextlib.nullcontext() as beside:
+        yield out, beside
 
 
 def check_parquet(out: TextIO) -> None:
