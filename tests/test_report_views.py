@@ -1,4 +1,3 @@
-import io
 import re
 from types import SimpleNamespace
 
@@ -7,11 +6,9 @@ import pytest
 from dedup.article import Article
 from dedup.report.clusters_view import Overview, cluster_lines
 from dedup.report.cuts_view import cut_lines
-from dedup.report.evaluation_view import evaluation_lines
 from dedup.report.explanation_view import explanation_lines, waterfall_lines
 from dedup.report.pairs_view import pair_lines
-from dedup.report.sweep_view import sweep_lines
-from dedup.report.terminal import Screen, bar, screen_for, table_lines
+from dedup.report.terminal import Screen
 from dedup.report.width import width
 from dedup.results import Cluster, ClusterRow, Explanation, PairRow, Passage, Reason, Result
 from dedup.settings import Settings
@@ -235,59 +232,8 @@ def test_pairs_show_their_heaviest_reasons_first():
     assert [line.split()[0] for line in lines[3:]] == ["-3.0", "+2.0", "+0.2"]
 
 
-def test_no_threshold_is_called_better_by_less_than_is_shown():
-    lines = sweep_lines(PLAIN, swept(f1=0.8468, cluster_f1=0.9))
-
-    assert "for pairs at 0.20, the threshold in use (0.847)" in " ".join(lines)
-
-
 def test_no_pairs_is_said():
     assert list(pair_lines(PLAIN, [], {}, show=5)) == ["no pairs"]
-
-
-def test_a_table_aligns_numbers_right_and_text_left():
-    assert table_lines(PLAIN, ["name", "n"], [["a", "1"], ["bcdef", "100"]]) == [
-        "name     n",
-        "a        1",
-        "bcdef  100",
-    ]
-
-
-def test_titles_give_way_first_then_other_texts_then_ids():
-    heads, row = ["id", "source", "title"], ["i" * 20, "s" * 20, "t" * 40]
-    room = [[len(cell) for cell in table_lines(Screen(columns), heads, [row])[1].split()] for columns in (84, 60, 50)]
-
-    assert room == [[20, 20, 40], [20, 20, 16], [20, 13, 13]]
-
-
-def test_numbers_are_never_cut_and_rows_that_do_not_fit_stand_on_lines_of_their_own():
-    heads, row = ["from", "articles", "precision", "recall"], ["0.50 <", "1,234,567", "0.998", "0.991"]
-
-    assert table_lines(Screen(40), heads, [row], "  ") == [
-        "  from     articles  precision  recall",
-        "  0.50 <  1,234,567      0.998   0.991",
-    ]
-    assert table_lines(Screen(36), heads, [row], "  ") == [
-        "  from 0.50 < · articles 1,234,567",
-        "    · precision 0.998 · recall 0.991",
-    ]
-
-
-def test_a_column_without_a_cell_is_left_out():
-    assert table_lines(PLAIN, ["id", "source", "date"], [["a", "", "2020"], ["b", "", ""]]) == [
-        "id  date",
-        "a   2020",
-        "b",
-    ]
-
-
-@pytest.mark.parametrize("columns", [40, 80, 120, 200])
-def test_columns_stay_aligned_under_wide_and_combining_characters(columns):
-    titles = ["plain", "記者会見が始まった" * 9, "cafe\u0301 " * 30, "สวัสดีกรุงเทพ" * 9, "🙂" * 60]
-    head, *lines = table_lines(Screen(columns), ["id", "title", "n"], [[f"a{i}", t, "7"] for i, t in enumerate(titles)])
-
-    assert {width(line) for line in (head, *lines)} == {width(head)}
-    assert width(head) <= columns
 
 
 def test_a_relation_and_a_probability_have_one_colour_everywhere():
@@ -314,37 +260,12 @@ def test_colour_adds_nothing_that_cannot_be_read_without():
             *cluster_lines(screen, overview(rows, clusters, level="story"), show=5),
             *pair_lines(screen, [pair()], {}, show=5),
             *waterfall_lines(screen, explanation()),
-            *evaluation_lines(screen, evaluation()),
         ]
         for screen in (PLAIN, COLOUR)
     )
 
     assert [re.sub(r"\x1b\[[\d;]*m", "", line).rstrip() for line in colour] == [line.rstrip() for line in plain]
     assert colour != plain
-
-
-def test_a_bar_points_left_for_what_speaks_against():
-    assert [bar(points, 2.0, 8) for points in (2.0, 1.0, -1.0, 0.0)] == ["    │████", "    │██", "  ██│", "    │"]
-
-
-def test_colour_only_on_a_terminal_and_not_under_no_color():
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
-    assert screen_for(Terminal(), {}).colour
-    assert not screen_for(Terminal(), {"NO_COLOR": "1"}).colour
-    assert not screen_for(Terminal(), {"TERM": "dumb"}).colour
-    assert not screen_for(io.StringIO(), {}).colour
-
-
-def test_a_screen_is_as_wide_as_columns_says_but_never_too_narrow_to_use():
-    assert [screen_for(io.StringIO(), {"COLUMNS": said}).columns for said in ("120", "3", "wide", "")] == [
-        120,
-        40,
-        100,
-        100,
-    ]
 
 
 def test_where_nothing_was_cut_that_is_said():
@@ -358,101 +279,3 @@ def test_cuts_are_shown_with_their_reason_and_summed():
     assert lines[:2] == ["a | A", "  comment box: Leave a Reply"]
     assert "3 articles, 2 of them with cuts; 2 cuts in all" in lines
     assert lines[-1] == "       2  comment box"
-
-
-MEASURES = {"precision": 0.9, "recall": 0.8, "f1": 0.847}
-LABELS = {"kind": "pairs", "articles": 4, "positives": 2, "negatives": 1}
-
-
-def evaluation(auc=None, **languages):
-    return {
-        "level": "near",
-        "labels": LABELS,
-        "candidates": {"recall": 1.0, "per_article": 0.5},
-        "channels": {"bands": {"recall": 0.5, "per_article": 0.25}},
-        "pairs": {
-            **MEASURES, "average_precision": None, "auc": auc, "threshold": 0.5,
-            "curve": [{**MEASURES, "threshold": 0.05}],
-        },
-        "clusters": {"ari": None, **{f"pair_{name}": value for name, value in MEASURES.items()}},
-        "languages": {
-            name: {"positives": same, "negatives": 5, **MEASURES, "average_precision": 0.95}
-            for name, same in languages.items()
-        },
-        "notes": ["be careful"],
-        "misses": [{"a": "x", "b": "y", "why": "not a candidate", "reasons": [{"points": 1.0, "words": "alike"}]}],
-        "false_alarms": [],
-    }  # fmt: skip
-
-
-def test_an_evaluation_of_pairs_leaves_out_what_only_clusters_have():
-    text = "\n".join(evaluation_lines(PLAIN, evaluation()))
-
-    assert "pairs from  precision  recall     f1\n0.05            0.900   0.800  0.847\n0.50 <  " in text
-    assert "all together   1.000        0.500" in text
-    assert "note: be careful" in text
-    assert "x | y: not a candidate" in text
-    assert "Rand" not in text
-
-
-@pytest.mark.parametrize(("auc", "words"), [(0.9871, "0.987"), (None, "-")])
-def test_the_area_under_the_curve_is_shown_where_there_is_one(auc, words):
-    text = " ".join(evaluation_lines(PLAIN, evaluation(auc)))
-
-    assert f"< the threshold in use; average precision -, area under the ROC curve {words} " in text
-
-
-def test_languages_with_enough_labelled_pairs_are_compared():
-    lines = list(evaluation_lines(PLAIN, evaluation(en=1234, de=5, tr=4)))
-    head = next(i for i, line in enumerate(lines) if line.startswith("language"))
-
-    assert lines[head : head + 4] == [
-        "language   same  different  precision  recall     f1  average precision",
-        "en        1,234          5      0.900   0.800  0.847              0.950",
-        "de            5          5      0.900   0.800  0.847              0.950",
-        "",
-    ]
-
-
-def test_one_language_is_compared_with_nothing():
-    assert "language" not in " ".join(evaluation_lines(PLAIN, evaluation(en=100, de=4)))
-
-
-def swept(kind="pairs", best=(0.1, 0.2), **second):
-    row = {"in_use": False, "n_clusters": 1200, "n_joined": 3000, "largest": 7, **MEASURES, "cluster_f1": 0.7}
-    return {
-        "level": "near",
-        "labels": {**LABELS, "kind": kind} if kind else None,
-        "best": {"f1": best[0], "cluster_f1": best[1]},
-        "rows": [{**row, "threshold": 0.1}, {**row, "threshold": 0.2, "in_use": True, **second}],
-        "notes": ["be careful"],
-    }
-
-
-def test_a_sweep_has_a_line_a_threshold_and_says_where_f1_is_best():
-    lines = list(sweep_lines(PLAIN, swept(f1=0.5, cluster_f1=0.9)))
-
-    assert lines[1:3] == ["note: be careful", ""]
-    assert lines[3:7] == [
-        "from    clusters  articles  largest  precision  recall     f1  f1 in clusters",
-        "0.10       1,200     3,000        7      0.900   0.800  0.847           0.700",
-        "0.20 <     1,200     3,000        7      0.900   0.800  0.500           0.900",
-        "< the threshold in use",
-    ]
-    assert " ".join(lines[7:]) == (
-        "F1 is best for pairs at 0.10 (0.847 against 0.500 in use) "
-        "and for clusters at 0.20, the threshold in use (0.900)"
-    )
-
-
-def test_a_sweep_of_labelled_clusters_names_its_measure():
-    assert "B-cubed f1" in "\n".join(sweep_lines(PLAIN, swept("clusters")))
-
-
-def test_a_sweep_without_labels_counts_and_judges_nothing():
-    assert list(sweep_lines(PLAIN, swept(None, (None, None)))) == [
-        "from    clusters  articles  largest",
-        "0.10       1,200     3,000        7",
-        "0.20 <     1,200     3,000        7",
-        "< the threshold in use",
-    ]

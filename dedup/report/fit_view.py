@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dedup.plurals import many
 from dedup.report.evaluation_view import figure
+from dedup.report.records import PLACES
 from dedup.report.terminal import table_lines
 from dedup.report.width import wrap
 
@@ -47,7 +48,10 @@ def fit_lines(screen: Screen, record: Mapping[str, Any]) -> Iterator[str]:
 def _verdict(record: Mapping[str, Any]) -> str:
     """Return what is made of the figures."""
     best = _CHANGES[record["best"]]
-    won = f"F1 changes by {record['gain']:+.3f}, standard error {record['gain_error']:.3f}"
+    gain, error = record["gain"], record["gain_error"]
+    apart = (n for n in range(3, PLACES + 1) if round(gain, n) != round(error, n))
+    places = next(apart, 3)
+    won = f"F1 changes by {gain:+.{places}f}, standard error {error:.{places}f}"
     if record["change"] != "nothing":
         return f"{best}: {won}"
     return f"these labels bear out no change; closest comes {best}: {won}"
