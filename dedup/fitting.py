@@ -17,6 +17,7 @@ from dedup.boosting import Pace, directions_of, grow
 from dedup.errors import InputError
 from dedup.measures import COLUMN
 from dedup.metrics import PairCounts, average_precision, expected_calibration_error
+from dedup.plurals import many
 from dedup.rank import RELATIONS, Model, Relation
 from dedup.settings import EVENT_DAYS
 from dedup.tally import NO_CLUSTER, look_up
@@ -348,7 +349,7 @@ def _refuse_too_few(sample: Sample, folds: int) -> None:
     n, positive, groups = len(sample.truth), int(sample.truth.sum()), len(np.unique(sample.groups))
     more = "label more with `dedup label`"
     if n < FEWEST_PAIRS:
-        reason = f"{n} labelled pairs of different texts are candidates here; a fit needs {FEWEST_PAIRS}: {more}"
+        reason = f"{many(n, 'labelled pair')} of different texts among the candidates here; a fit needs {FEWEST_PAIRS}: {more}"
     elif positive in (0, n):
         kind = "1 (same)" if positive else "0 (different)"
         reason = f"all {n} labelled candidates are {kind}; a fit needs both kinds: {more}"

@@ -193,7 +193,8 @@ def _read_model(path: str | Path, data: bytes) -> Model:
 
 
 def _not_a_model(path: str | Path, error: Exception) -> InputError:
-    return InputError(str(path), f"not a model file ({error}); fit one with `dedup fit` or leave the option out")
+    told = f"it has no {error}" if isinstance(error, KeyError) else getattr(error, "strerror", None) or error
+    return InputError(str(path), f"not a model file ({told}); fit one with `dedup fit` or leave the option out")
 
 
 def _ends(lengths: Iterable[int]) -> NDArray[np.int64]:

@@ -152,7 +152,8 @@ class Settings:
             value = getattr(self, name)
             if not low <= value <= high:
                 raise SettingsError(name, value, f"a whole number from {low} to {high}")
-        if self.keep not in ("first", "earliest", "longest") and not self.keep.startswith("source:"):
+        named = self.keep.startswith("source:") and self.keep.removeprefix("source:").strip(", ")
+        if self.keep not in ("first", "earliest", "longest") and not named:
             name, wanted = "keep", "first, earliest, longest or source:NAME,NAME,..."
             raise SettingsError(name, self.keep, wanted)
 

@@ -229,5 +229,7 @@ def _rows(row_of: dict[str, int], names: tuple[str, ...]) -> NDArray[np.int64]:
 def _refuse_strangers(labels: PairLabels | ClusterLabels, names: tuple[str, ...], known: int) -> None:
     if known:
         return
-    met = f"no scored label speaks of articles in the corpus (it names {names[0]!r})" if names else "no scored label"
+    if not names:
+        raise InputError(labels.where, "no scored label; wanted at least one")
+    met = f"no scored label speaks of articles in the corpus (it names {names[0]!r})"
     raise InputError(labels.where, f"{met}; the ids must be those of the articles, as `dedup cluster` prints them")

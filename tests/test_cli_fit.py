@@ -135,7 +135,8 @@ def test_a_corpus_of_stories_can_be_fitted_to(target):
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
-        (["few.csv", ARTICLES, "-o", "m.json"], 3, "few.csv: 1 labelled pairs of different texts are candidates here"),
+        (["few.csv", ARTICLES, "-o", "m.json"], 3, "few.csv: 1 labelled pair of different texts among the candidates here"),
+        (["none.csv", ARTICLES, "-o", "m.json"], 3, "none.csv: no scored label; wanted at least one"),
         (["strange.csv", ARTICLES, "-o", "m.json"], 3, "no scored label speaks of articles in the corpus"),
         (["missing.csv", ARTICLES, "-o", "m.json"], 5, "missing.csv: No such file"),
         ([CLUSTERS, ARTICLES, "-o", "no/such/model.json"], 5, "no/such: No such file"),
@@ -147,6 +148,7 @@ def test_a_corpus_of_stories_can_be_fitted_to(target):
 )  # fmt: skip
 def test_what_cannot_be_fitted_is_one_sentence(args, code, words, tmp_path):
     (tmp_path / "few.csv").write_text("id_a,id_b,label\nherons,herons-roundup,1\nherons,rate,0\n")
+    (tmp_path / "none.csv").write_text("id_a,id_b,label\n")
     (tmp_path / "strange.csv").write_text("id_a,id_b,label\nx,y,1\n")
     ran = dedup("fit", *args, cwd=tmp_path)
 

@@ -130,6 +130,14 @@ def test_explain_says_how_ids_are_named_and_which_id_was_likely_meant(feed):
     assert "did you mean 'b'?" in mistyped.stderr
 
 
+def test_explain_sends_nobody_to_look_for_ids_in_a_file_of_none(tmp_path, feed):
+    (tmp_path / "empty.txt").touch()
+    empty, several = dedup("explain", tmp_path / "empty.txt", feed), dedup("explain", feed, feed)
+
+    assert "empty.txt: 0 articles where one was wanted\n" in empty.stderr
+    assert "where one was wanted; name two of a corpus with --in" in several.stderr
+
+
 def test_filter_takes_json_like_every_other_command(feed):
     assert dedup("filter", feed, "--json").stdout == dedup("filter", feed).stdout
 
@@ -208,6 +216,7 @@ def test_strict_stops_with_one_sentence():
         (["cluster", SEEDS, "--threads", "0"], 2),
         (["cluster", SEEDS, "--threshold", "7"], 2),
         (["cluster", SEEDS, "--keep", "newest"], 2),
+        (["cluster", SEEDS, "--keep", "source:,"], 2),
         (["cluster", SEEDS, "--json", "-f", "csv"], 2),
         (["clean", SEEDS, "--encoding", "klingon"], 2),
         (["clean", "no such folder"], 5),

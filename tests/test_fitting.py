@@ -148,7 +148,7 @@ def test_no_pair_is_judged_by_tables_that_saw_its_group():
 @pytest.mark.parametrize(
     ("labelled", "words"),
     [
-        (sample(29, lambda x: 0 * x), "29 labelled pairs of different texts are candidates here; a fit needs 30"),
+        (sample(29, lambda x: 0 * x), "29 labelled pairs of different texts among the candidates here; a fit needs 30"),
         (sample(40, lambda x: 0 * x + 50), r"all 40 labelled candidates are 1 \(same\); a fit needs both kinds"),
         (sample(40, lambda x: 0 * x - 50), r"all 40 labelled candidates are 0 \(different\)"),
         (sample(90, lambda x: 0 * x, groups=3), "fall into 3 groups connected with each other, too few for 5 folds"),

@@ -189,6 +189,13 @@ def test_a_broken_model_file_is_named_in_one_sentence(name, tmp_path):
     assert "\n" not in str(caught.value)
 
 
+def test_a_model_file_that_lacks_a_part_is_told_which(tmp_path):
+    (tmp_path / "model.json").write_text("{}", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"not a model file \(it has no 'relations'\)"):
+        load_model(tmp_path / "model.json")
+
+
 def test_a_missing_model_file_is_named(tmp_path):
-    with pytest.raises(InputError, match=r"nowhere\.json: not a model file"):
+    with pytest.raises(InputError, match=r"nowhere\.json: not a model file \(No such file or directory\)"):
         load_model(tmp_path / "nowhere.json")

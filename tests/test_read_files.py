@@ -30,7 +30,7 @@ def test_a_folder_is_read_in_sorted_order_and_what_is_skipped_is_counted(folder)
     articles = list(read_articles([folder], on_note=notes.append))
 
     assert [a.id for a in articles] == ["t2", "3", "b/one.txt"]
-    assert notes == [f"{folder}: 1 files of other kinds skipped (.png 1)"]
+    assert notes == [f"{folder}: 1 file of other kinds skipped (.png 1)"]
 
 
 def test_one_path_need_not_be_in_a_list(folder):

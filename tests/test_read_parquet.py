@@ -263,8 +263,9 @@ def test_filter_of_nothing_keeps_the_columns_of_the_first_file_that_can_be_read(
     assert pq.read_table(out).shape == (0, 0)
 
 
-def test_a_terminal_gets_no_parquet(monkeypatch, capfd):
+@pytest.mark.parametrize(("args", "what"), [(["cluster", "-f", "parquet"], "Parquet"), (["report"], "A page")])
+def test_a_terminal_gets_no_parquet_and_no_page(monkeypatch, capfd, args, what):
     monkeypatch.setattr(output, "_stdout", type("Terminal", (io.StringIO,), {"isatty": lambda _: True}))
 
-    assert run(["cluster", str(CORPUS), "-f", "parquet"]) == 2
-    assert "Parquet is nothing a terminal can show; name a file with -o" in capfd.readouterr().err
+    assert run([*args, str(CORPUS)]) == 2
+    assert f"{what} is nothing a terminal can show; name a file with -o" in capfd.readouterr().err

@@ -8,6 +8,7 @@ from dedup.report.clusters_view import Overview, cluster_lines
 from dedup.report.cuts_view import cut_lines
 from dedup.report.explanation_view import explanation_lines, waterfall_lines
 from dedup.report.pairs_view import pair_lines
+from dedup.report.question_view import question_lines
 from dedup.report.terminal import Screen
 from dedup.report.width import width
 from dedup.results import Cluster, ClusterRow, Explanation, PairRow, Passage, Reason, Result
@@ -97,6 +98,12 @@ def test_only_as_many_clusters_are_shown_as_asked_for():
     assert "... and 28 more clusters; --show 30 shows all" in text
 
 
+def test_those_not_shown_are_called_what_they_are():
+    run = overview([row(name, name) for name in "abcd"], [cluster("s1", "ab"), cluster("s2", "cd")], level="story")
+
+    assert "... and 1 more story; --show 2 shows all" in list(cluster_lines(PLAIN, run, show=1))
+
+
 def story(**told):
     rows = [row(name, "s1") for name in "abcd"]
     return overview(rows, [cluster("s1", "abc", 0.9, "c", 0.8, parts=("e1", "e2", "e1"), **told)], level="story")
@@ -165,7 +172,7 @@ def test_no_line_is_wider_than_the_screen(columns, level):
     long_words = explanation(verdict="w" * 300, shared_names=("n" * 300,), text_a="x" * 500, text_b="x" * 90)
     lines = [
         *cluster_lines(screen, overview(rows, clusters, level=level), show=5),
-        *pair_lines(screen, [pair("a" * 200, "b" * 200)], {}, show=5),
+        *pair_lines(screen, [pair("a" * 200, "b" * 200)], {}, show=5, level="near"),
         *explanation_lines(screen, long_words),
     ]
 
@@ -182,7 +189,7 @@ def test_a_hostile_title_is_inert_in_every_view():
         *cluster_lines(PLAIN, overview(rows, clusters, closest=hostile), show=5),
         *cluster_lines(PLAIN, overview(rows, clusters, level="story"), show=5),
         *cluster_lines(PLAIN, overview(rows, closest=hostile), show=5),
-        *pair_lines(PLAIN, [bad], {HOSTILE: HOSTILE}, show=5),
+        *pair_lines(PLAIN, [bad], {HOSTILE: HOSTILE}, show=5, level="near"),
         *explanation_lines(PLAIN, hostile),
         *cut_lines(PLAIN, [(HOSTILE, HOSTILE, [cut])], show=5),
     ]
@@ -225,23 +232,40 @@ def test_names_and_numbers_that_agree_and_differ_are_listed():
 
 
 def test_pairs_show_their_heaviest_reasons_first():
-    lines = list(pair_lines(PLAIN, [pair(points=(0.1, -3.0, 2.0, 0.2))], {"a": "Title a"}, show=5))
+    lines = list(pair_lines(PLAIN, [pair(points=(0.1, -3.0, 2.0, 0.2))], {"a": "Title a"}, show=5, level="near"))
 
     assert lines[0].startswith("   1. 0.900 near")
     assert lines[1].strip() == "a | Title a"
     assert [line.split()[0] for line in lines[3:]] == ["-3.0", "+2.0", "+0.2"]
 
 
+def test_a_pair_shows_the_probability_of_its_relation():
+    chances = {"score": 0.61, "p_near": 0.1, "p_event": 0.8, "p_story": 0.93}
+    shown = [
+        next(pair_lines(PLAIN, [pair(relation=relation, **chances)], {}, show=1, level="story")).split()[1:3]
+        for relation in ("near", "event", "story", "none")
+    ]
+
+    assert shown == [["0.100", "near"], ["0.800", "event"], ["0.930", "story"], ["0.610", "none"]]
+
+
+def test_a_question_begins_with_a_line_as_wide_as_the_screen():
+    articles = [Article("text", name) for name in "ab"]
+    line = next(question_lines(PLAIN, "pair 1", articles, pair(), explanation()))
+
+    assert line == "-- pair 1 " + "-" * 70
+
+
 def test_no_pairs_is_said():
-    assert list(pair_lines(PLAIN, [], {}, show=5)) == ["no pairs"]
+    assert list(pair_lines(PLAIN, [], {}, show=5, level="near")) == ["no pairs at level near"]
 
 
 def test_a_relation_and_a_probability_have_one_colour_everywhere():
     shown = "\n".join(
         [
             *cluster_lines(COLOUR, story(), show=5),
-            *pair_lines(COLOUR, [pair(relation="story", score=0.5)], {}, show=5),
-            *pair_lines(COLOUR, [pair(relation="none", score=0.1)], {}, show=5),
+            *pair_lines(COLOUR, [pair(relation="story", p_story=0.5)], {}, show=5, level="near"),
+            *pair_lines(COLOUR, [pair(relation="none", score=0.1)], {}, show=5, level="near"),
         ]
     )
 
@@ -258,7 +282,7 @@ def test_colour_adds_nothing_that_cannot_be_read_without():
     plain, colour = (
         [
             *cluster_lines(screen, overview(rows, clusters, level="story"), show=5),
-            *pair_lines(screen, [pair()], {}, show=5),
+            *pair_lines(screen, [pair()], {}, show=5, level="near"),
             *waterfall_lines(screen, explanation()),
         ]
         for screen in (PLAIN, COLOUR)

@@ -67,7 +67,8 @@ def _only_article(intake: Intake, path: str) -> Article:
     found = list(intake.articles([path]))
     if len(found) == 1:
         return found[0]
-    reason = f"{path}: {len(found)} articles where one was wanted; name two of a corpus with --in {path} ID ID"
+    reason = f"{path}: {len(found):,} articles where one was wanted"
+    reason += f"; name two of a corpus with --in {path} ID ID" if found else ""
     raise click.UsageError(reason)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 COMMANDS = {
-    "cluster": "Group articles into clusters of copies.",
+    "cluster": "Group articles into stories, events and copies.",
     "report": "Write one HTML page an editor opens first.",
     "pairs": "List the pairs that are copies, best first.",
-    "explain": "Say whether two articles are one text, and why.",
+    "explain": "Say whether two articles are one text, event or story, and why.",
     "filter": "Write one article per cluster.",
     "clean": "Show the page furniture cut, and why.",
     "bench": "Measure a run against labels made by people.",

@@ -53,10 +53,15 @@ def check_parquet(out: TextIO) -> None:
     """Refuse Parquet on a terminal, or without the package for it, before any work is done."""
     from dedup.report.columns import schema
 
-    if out.isatty():
-        reason = "Parquet is nothing a terminal can show; name a file with -o, or pipe it on"
-        raise click.UsageError(reason)
+    check_no_terminal(out, "Parquet")
     schema("rows")
+
+
+def check_no_terminal(out: TextIO, what: str) -> None:
+    """Refuse to write what is not for the eye to a terminal."""
+    if out.isatty():
+        reason = f"{what} is nothing a terminal can show; name a file with -o, or pipe it on"
+        raise click.UsageError(reason)
 
 
 def discard_unfinished() -> None:

@@ -38,7 +38,8 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
         result = river.result()
         if form == "table":
             titles = dict(zip(river.corpus.ids, river.corpus.titles, strict=True))
-            lines = pair_lines(screen_for(out), result.pairs, titles, show=given["show"])
+            shown = {"show": given["show"], "level": settings.level}
+            lines = pair_lines(screen_for(out), result.pairs, titles, **shown)
             out.writelines(line + "\n" for line in lines)
         elif form == "csv":
             write_csv(map(pair_record, result.pairs), PAIR_FIELDS, out)

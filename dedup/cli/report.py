@@ -26,12 +26,13 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     the versions of each and what is new in each, who copies whom, the pairs that need a person with their texts side by
     side, what other thresholds would have made of it, and the record of the run.
     """
-    from dedup.cli.output import opened
+    from dedup.cli.output import check_no_terminal, opened
     from dedup.cli.river import River
     from dedup.cli.talk import say
 
     settings = settings_from(given)
     with opened(given["output"]) as out:
+        check_no_terminal(out, "A page")
         river = River(paths, settings, given)
         write_report(river, out)
     if given["output"] != "-":

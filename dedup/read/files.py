@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dedup.errors import InputError
+from dedup.plurals import many
 from dedup.read.naming import one_line
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _find_below(folder: Path, listener: Listener) -> Iterator[FoundFile]:
     where = one_line(str(folder))
     if skipped:
         kinds = ", ".join(f"{one_line(kind)} {count}" for kind, count in sorted(skipped.items()))
-        listener.note(f"{where}: {skipped.total()} files of other kinds skipped ({kinds})")
+        listener.note(f"{where}: {many(skipped.total(), 'file')} of other kinds skipped ({kinds})")
     if not n_found:
         listener.bad(where, f"a folder without articles; wanted files named {SUFFIXES}, each also with .gz")
 

@@ -21,6 +21,8 @@ SMALL_PILE = 20
 """Up to this many articles, each one is shown."""
 
 _MEMBERS_SHOWN = 10
+_NOUNS = {"event": "event", "story": "story"}
+"""What a cluster is called where it is more than one of copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,9 @@ def cluster_lines(screen: Screen, overview: Overview, *, show: int) -> Iterator[
         yield ""
         yield from _cluster(screen, cluster, overview.article, (place, result.settings.level))
     if len(result.clusters) > show:
+        noun = _NOUNS.get(result.settings.level, "cluster")
         yield ""
-        yield f"... and {many(len(result.clusters) - show, 'more cluster')}; --show {len(result.clusters)} shows all"
+        yield f"... and {many(len(result.clusters) - show, f'more {noun}')}; --show {len(result.clusters)} shows all"
     if 0 < len(result.rows) <= SMALL_PILE:
         yield ""
         yield from _small_pile(screen, result)
@@ -60,11 +63,10 @@ def cluster_lines(screen: Screen, overview: Overview, *, show: int) -> Iterator[
 def _counted(overview: Overview) -> str:
     """Return the counts of a run as one sentence."""
     result, level = overview.result, overview.result.settings.level
-    noun = {"story": "story", "event": "event"}.get(level, "")
     n, n_joined, n_clusters = len(result.rows), overview.n_joined, len(result.clusters)
     parts = [f"{many(n, 'article')} compared, {many(int(result.stats.get('unique_texts', n)), 'different text')}"]
-    if n_clusters and level in ("event", "story"):
-        parts.append(f"{many(n_clusters, noun)} of {n_joined:,} articles ({n - n_joined:,} stand alone)")
+    if n_clusters and level in _NOUNS:
+        parts.append(f"{many(n_clusters, _NOUNS[level])} of {n_joined:,} articles ({n - n_joined:,} stand alone)")
     elif n_clusters:
         parts.append(
             f"{many(n_clusters, f'{level} cluster')} of {n_joined:,} articles"

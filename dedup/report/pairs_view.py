@@ -17,12 +17,14 @@ _REASONS_SHOWN = 3
 _INDENT = " " * 6
 
 
-def pair_lines(screen: Screen, pairs: Sequence[PairRow], titles: Mapping[str, str], *, show: int) -> Iterator[str]:
-    """Yield at most ``show`` pairs: score, relation, both articles, the reasons of most weight."""
+def pair_lines(
+    screen: Screen, pairs: Sequence[PairRow], titles: Mapping[str, str], *, show: int, level: str
+) -> Iterator[str]:
+    """Yield at most ``show`` pairs: relation and its probability, both articles, the reasons of most weight."""
     for place, pair in enumerate(pairs[:show], start=1):
         yield from _pair(screen, pair, titles, place)
     if not pairs:
-        yield "no pairs"
+        yield f"no pairs at level {level}"
     elif len(pairs) > show:
         yield f"... and {len(pairs) - show:,} more; --show {len(pairs)} shows all"
 
@@ -38,7 +40,8 @@ def _pair(screen: Screen, pair: PairRow, titles: Mapping[str, str], place: int) 
     if pair.title_similarity is not None:
         likeness += f" · titles {pair.title_similarity:.2f}"
     head = f"{place:>4}. "
-    told = screen.paint_by(pair.score, f"{pair.score:.3f}") + " " + screen.paint(pair.relation, pair.relation)
+    chance = {"near": pair.p_near, "event": pair.p_event, "story": pair.p_story}.get(pair.relation, pair.score)
+    told = screen.paint_by(chance, f"{chance:.3f}") + " " + screen.paint(pair.relation, pair.relation)
     room = screen.columns - len(f"{head}0.000 {pair.relation}")
     yield screen.paint(head, "bold") + told + fit(f"  {likeness}", room)
     for name in (pair.a, pair.b):

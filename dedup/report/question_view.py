@@ -32,7 +32,7 @@ def question_lines(
     screen: Screen, place: str, articles: Sequence[Article], row: PairRow, found: Explanation
 ) -> Iterator[str]:
     """Yield a pair to judge: ``place`` in the session, both articles, passages of ``found``, the reasons of ``row``."""
-    yield screen.paint(fit(f"-- {place} " + "-" * screen.columns, screen.columns), "bold")
+    yield screen.paint(fit(f"-- {place} ".ljust(screen.columns, "-"), screen.columns), "bold")
     for letter, article, text in zip("ab", articles, (found.text_a, found.text_b), strict=True):
         about = " · ".join(inert(part) for part in (article.id, article.source, article.date) if part)
         yield fit(f"{letter}  {about}", screen.columns)
