@@ -12,12 +12,15 @@ import numpy as np
 
 from dedup.kernels import kernels_for
 from dedup.settings import (
+    HEAVY,
     LEAST_LIKENESS,
+    NEAR_DAYS,
     NEARNESS_DAYS,
     NEARNESS_FAR,
     NEARNESS_UNKNOWN,
     NEIGHBOURS,
     NO_DATE,
+    PROMISE,
     REACH,
 )
 
@@ -82,7 +85,8 @@ def _links(
         out = np.empty((last - first) * NEIGHBOURS, np.uint64)
         n = kernels.neighbours(
             first, last, terms.slots, terms.starts, order, lists, undated, owners, shares, at, days,
-            nearness, np.float32(NEARNESS_UNKNOWN), REACH, NEIGHBOURS, np.float32(LEAST_LIKENESS), out,
+            nearness, np.float32(NEARNESS_UNKNOWN), REACH, NEAR_DAYS, np.float32(HEAVY), np.float32(PROMISE), NEIGHBOURS,
+            np.float32(LEAST_LIKENESS), out,
         )  # fmt: skip
         if progress is not None:
             progress(last - first, 0)

@@ -87,6 +87,11 @@ NEARNESS_UNKNOWN = 0.6
 """What the likeness of two articles counts for in that search: 1 on the same day, falling with the days between them
 divided by ``NEARNESS_DAYS`` to ``NEARNESS_FAR``; ``NEARNESS_UNKNOWN`` where one has no date."""
 
+NEAR_DAYS = 8
+HEAVY, PROMISE = 1.25, 0.4
+"""By terms lighter than ``HEAVY`` times its mean an article looks no further than so many days at first. Only where somebody
+further away reaches ``PROMISE`` of the score it takes does it look at everything."""
+
 LEAST_LIKENESS = 0.02
 
 FEW_ARTICLES = 100

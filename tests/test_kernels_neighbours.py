@@ -61,13 +61,14 @@ def posted(kernels, pile):
     return slots, starts, order, lists, undated, owners, shares, at, days[order]
 
 
-def near(kernels, pile, *, reach=100, top=20, least=0.0, parts=1):
+def near(kernels, pile, *, reach=100, within=4, top=20, least=0.0, parts=1):
     """Return the links of ``neighbours``, packed, as they come from so many parts of the time."""
     index = posted(kernels, pile)
     found = []
     for first, last in pairwise([len(pile) * part // parts for part in range(parts + 1)]):
         out = np.empty((last - first) * top, np.uint64)
-        n = kernels.neighbours(first, last, *index, NEARNESS, UNKNOWN, reach, top, np.float32(least), out)
+        looks = reach, within, np.float32(1.25), np.float32(0.5)
+        n = kernels.neighbours(first, last, *index, NEARNESS, UNKNOWN, *looks, top, np.float32(least), out)
         found += out[:n].tolist()
     return found
 
@@ -160,20 +161,21 @@ def test_entries_and_articles_that_are_left_out_are_posted_nowhere(kernels):
     assert at.tolist() == [1, 0, -9]
 
 
-@given(piles, reaches, st.integers(1, 4), st.sampled_from([0.0, 0.02, 0.125, 0.5]))
+@given(piles, reaches, st.integers(1, 9), st.integers(1, 4), st.sampled_from([0.0, 0.02, 0.125, 0.5]))
 @twins
-def test_neighbours_equal_their_plain_twin(pile, reach, top, least):
-    one, two = (near(kernels, pile, reach=reach, top=top, least=least) for kernels in (fast, plain))
+def test_neighbours_equal_their_plain_twin(pile, reach, within, top, least):
+    one, two = (near(kernels, pile, reach=reach, within=within, top=top, least=least) for kernels in (fast, plain))
 
     assert one == two
     assert all(a < b < len(pile) for a, b in pairs_of(one))
 
 
-@given(piles, reaches, st.integers(1, 4), st.integers(2, 20))
+@given(piles, reaches, st.integers(1, 9), st.integers(1, 4), st.integers(2, 20))
 @twins
-def test_parts_of_the_time_find_together_what_one_finds(pile, reach, top, parts):
+def test_parts_of_the_time_find_together_what_one_finds(pile, reach, within, top, parts):
     for kernels in (fast, plain):
-        assert near(kernels, pile, reach=reach, top=top, parts=parts) == near(kernels, pile, reach=reach, top=top)
+        whole = near(kernels, pile, reach=reach, within=within, top=top)
+        assert near(kernels, pile, reach=reach, within=within, top=top, parts=parts) == whole
 
 
 @given(piles, st.integers(1, 4), st.sampled_from([0.02, 0.125, 0.5]))
@@ -239,6 +241,35 @@ def test_an_article_looks_so_many_entries_to_either_side(kernels, reach):
     wanted = {(a, b) for b in range(8) for a in range(b) if b - a <= reach}
 
     assert set(pairs_of(near(kernels, pile, reach=reach))) == wanted
+
+
+@BOTH
+@pytest.mark.parametrize(("heavy_too", "linked"), [(False, False), (True, True)])
+def test_an_article_far_in_time_is_found_by_heavy_terms_and_not_by_light_ones_alone(kernels, heavy_too, linked):
+    terms = {1: 0.25, 2: 0.25, 3: 1.0}
+    far = terms if heavy_too else {1: 0.25, 2: 0.25, 4: 1.0}
+    found = near(kernels, [(terms, 0), (far, 9), ({5: 1.0}, 9)])
+
+    assert ((0, 1) in pairs_of(found)) == linked
+
+
+@BOTH
+def test_light_terms_count_for_an_article_far_in_time_that_heavy_ones_find(kernels):
+    far = {1: 0.5, 2: 0.5, 3: 0.5, 9: 1.0}
+    pile = [(far, 0), (far, 9)]
+
+    assert (
+        len(near(kernels, pile, least=0.21)) == 2
+    )  # 1.75 times the nearness of 9 days, .125: by the heavy one alone .125
+    assert near(kernels, pile, least=0.22) == []
+
+
+@BOTH
+@pytest.mark.parametrize("day", [0, 4, NO_DATE])
+def test_light_terms_find_whoever_is_near_or_has_no_date(kernels, day):
+    pile = [({1: 0.25, 2: 1.0}, 0), ({1: 0.25, 3: 1.0}, day)]
+
+    assert set(pairs_of(near(kernels, pile))) == {(0, 1)}
 
 
 @BOTH

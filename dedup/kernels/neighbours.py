@@ -17,6 +17,7 @@ from dedup.settings import NO_DATE
 
 _NO_DATE = np.int32(NO_DATE)
 _0, _1, _32 = np.uint64(0), np.uint64(1), np.uint64(32)
+_0_32 = np.float32(0)
 
 
 @compiled
@@ -113,72 +114,104 @@ def post_terms(
 @compiled
 def neighbours(
     first: int, last: int, slots: Any, starts: Any, order: Any, lists: Any, undated: Any, owners: Any, shares: Any,
-    at: Any, days: Any, nearness: Any, unknown: Any, reach: int, top: int, least: Any, out: Any,
+    at: Any, days: Any, nearness: Any, unknown: Any, reach: int, near: int, heavy: Any, promise: Any, top: int,
+    least: Any, out: Any,
 ) -> int:  # fmt: skip
     """Write each article's nearest others, for the places ``first`` up to ``last`` in time; return how many links.
 
     The arrays are those of ``post_terms``; ``days`` : int32[n_places]. The score of a pair is the sum of the products
     of its weights times ``nearness`` : float32[n_days], 0 to 1, of the days between them (its last entry for any longer
     time), or ``unknown``, 0 to 1, where one has no date. An article looks ``reach`` entries to either side in its own
-    part of a list, and into the other part if that has at most ``reach`` entries. Kept are the ``top`` best with a score
-    of at least ``least``, then by row. ``out`` : uint64[(last - first) * top], two articles, the smaller in the high half.
+    part of a list, and into the other part if that has at most ``reach`` entries. A dated article looks twice: by terms
+    lighter than ``heavy`` times its mean weight, but not by its heaviest, first no further than ``near`` days, and by all at full reach only
+    where somebody further away scores at least ``promise`` of what it takes; nearness beyond ``near`` days is at most
+    ``promise``. Kept are the ``top`` best with a score of at least ``least``, then by row. ``out`` : uint64[(last -
+    first) * top], two articles, the smaller in the high half.
     """
     n_places = len(order)
     sums = np.zeros(n_places, np.float32)
     touched = np.empty(n_places + 1, np.uint32)
     best = np.empty(top + 1, np.float32)
     whom = np.empty(top + 1, np.int64)
-    k = 0
+    k = left = right = 0
     for place in range(first, last):
         article = order[place]
         mine = days[place]
-        n_touched = _0
-        for s in range(np.uint64(starts[article]), np.uint64(starts[article + 1])):
-            slot = np.uint64(slots[s])
-            here = np.int64(at[s])
-            weight = shares[here]
-            start, split, stop = lists[slot], undated[slot], lists[slot + _1]
-            for part in range(2):
-                low, high = (start, split) if part == 0 else (split, stop)
-                if low <= here < high:
-                    low = max(low, here - reach)
-                    high = min(high, here + reach + 1)
-                elif high - low > reach:
+        limit = _0_32
+        if mine != _NO_DATE:
+            while left < place and (days[left] == _NO_DATE or days[left] < mine - near):
+                left += 1
+            while right < n_places and days[right] != _NO_DATE and days[right] <= mine + near:
+                right += 1
+            total = heaviest = _0_32
+            for s in range(np.uint64(starts[article]), np.uint64(starts[article + 1])):
+                total += shares[at[s]]
+                heaviest = max(heaviest, shares[at[s]])
+            mean = total / np.float32(max(1, starts[article + 1] - starts[article]))
+            limit = min(heavy * mean, heaviest)
+        while True:
+            n_touched = _0
+            for s in range(np.uint64(starts[article]), np.uint64(starts[article + 1])):
+                slot = np.uint64(slots[s])
+                here = np.int64(at[s])
+                weight = shares[here]
+                start, split, stop = lists[slot], undated[slot], lists[slot + _1]
+                for part in range(2):
+                    low, high = (start, split) if part == 0 else (split, stop)
+                    if low <= here < high:
+                        low = max(low, here - reach)
+                        high = min(high, here + reach + 1)
+                        if weight < limit:
+                            if owners[low] < left:
+                                low = here
+                                while owners[low - 1] >= left:
+                                    low -= 1
+                            if owners[high - 1] >= right:
+                                high = here + 1
+                                while owners[high] < right:
+                                    high += 1
+                    elif high - low > reach:
+                        continue
+                    for q in range(np.uint64(low), np.uint64(high)):
+                        other = owners[q]
+                        known = sums[other]
+                        sums[other] = known + weight * shares[q]
+                        touched[n_touched] = other
+                        n_touched += np.uint64(known == 0)
+            kept = 0
+            floor = least  # nobody below it can be among the best, as nearness only takes away
+            far = _0_32
+            for t in range(n_touched):
+                other = touched[t]
+                score = sums[other]
+                sums[other] = np.float32(0)
+                if score < floor or other == place:
                     continue
-                for q in range(np.uint64(low), np.uint64(high)):
-                    other = owners[q]
-                    known = sums[other]
-                    sums[other] = known + weight * shares[q]
-                    touched[n_touched] = other
-                    n_touched += np.uint64(known == 0)
-        kept = 0
-        floor = least  # nobody below it can be among the best, as nearness only takes away
-        for t in range(n_touched):
-            other = touched[t]
-            score = sums[other]
-            sums[other] = np.float32(0)
-            if score < floor or other == place:
-                continue
-            theirs = days[other]
-            if mine == _NO_DATE or theirs == _NO_DATE:
-                score *= unknown
-            else:
-                gap = abs(mine - theirs)
-                score *= nearness[min(gap, len(nearness) - 1)]
-            if score < floor:
-                continue
-            j = min(kept, top - 1)
-            if kept == top and not (score > best[j] or (score == best[j] and order[other] < whom[j])):
-                continue
-            while j > 0 and (best[j - 1] < score or (best[j - 1] == score and whom[j - 1] > order[other])):
-                best[j] = best[j - 1]
-                whom[j] = whom[j - 1]
-                j -= 1
-            best[j] = score
-            whom[j] = order[other]
-            kept = min(kept + 1, top)
-            if kept == top:
-                floor = best[top - 1]
+                theirs = days[other]
+                if mine == _NO_DATE or theirs == _NO_DATE:
+                    score *= unknown
+                else:
+                    gap = abs(mine - theirs)
+                    score *= nearness[min(gap, len(nearness) - 1)]
+                    if gap > near:
+                        far = max(far, score)
+                if score < floor:
+                    continue
+                j = min(kept, top - 1)
+                if kept == top and not (score > best[j] or (score == best[j] and order[other] < whom[j])):
+                    continue
+                while j > 0 and (best[j - 1] < score or (best[j - 1] == score and whom[j - 1] > order[other])):
+                    best[j] = best[j - 1]
+                    whom[j] = whom[j - 1]
+                    j -= 1
+                best[j] = score
+                whom[j] = order[other]
+                kept = min(kept + 1, top)
+                if kept == top:
+                    floor = best[top - 1]
+            if limit == 0 or far == 0 or far < promise * floor:
+                break
+            limit = _0_32
         for j in range(kept):
             low, high = min(whom[j], np.int64(article)), max(whom[j], np.int64(article))
             out[k] = (np.uint64(low) << _32) | np.uint64(high)

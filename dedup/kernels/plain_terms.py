@@ -240,25 +240,40 @@ def post_terms(
 
 def neighbours(
     first: int, last: int, slots: Any, starts: Any, order: Any, lists: Any, undated: Any, owners: Any, shares: Any,
-    at: Any, days: Any, nearness: Any, unknown: Any, reach: int, top: int, least: Any, out: Any,
+    at: Any, days: Any, nearness: Any, unknown: Any, reach: int, near: int, heavy: Any, promise: Any, top: int,
+    least: Any, out: Any,
 ) -> int:  # fmt: skip
     """See ``neighbours.neighbours``."""
     k = 0
     for place in range(first, last):
         article = int(order[place])
-        sums = np.zeros(len(order), np.float32)
-        for s in range(starts[article], starts[article + 1]):
-            slot = slots[s]
-            for low, high in _stretches(at[s], (lists[slot], undated[slot], lists[slot + 1]), reach):
-                sums[owners[low:high]] += shares[at[s]] * shares[low:high]
-        found = np.flatnonzero((sums > 0) & (sums >= least))
-        found = found[found != place]
-        gaps = np.abs(days[found].astype(np.int64) - int(days[place]))
-        near = nearness[np.minimum(gaps, len(nearness) - 1)]
-        near[(days[found] == NO_DATE) | (days[place] == NO_DATE)] = unknown
-        score = sums[found] * near
-        whom, score = order[found][score >= least], score[score >= least]
-        for other in whom[np.lexsort((whom, -score))[:top]].tolist():
+        entries = range(starts[article], starts[article + 1])
+        dated = days[place] != NO_DATE
+        gaps = np.abs(days.astype(np.int64) - int(days[place]))
+        nearby = (gaps <= near) | (days == NO_DATE)
+        factor = np.where(dated & (days != NO_DATE), nearness[np.minimum(gaps, len(nearness) - 1)], unknown)
+        limit = np.float32(0)
+        if dated and entries:
+            weights = shares[at[entries]]
+            limit = min(heavy * (_sum(weights) / np.float32(len(weights))), weights.max())
+        while True:
+            sums = np.zeros(len(order), np.float32)
+            for s in entries:
+                slot, weight = slots[s], shares[at[s]]
+                for low, high in _stretches(at[s], (lists[slot], undated[slot], lists[slot + 1]), reach):
+                    seen = np.arange(low, high)
+                    seen = seen[nearby[owners[seen]] | (weight >= limit)]
+                    sums[owners[seen]] += weight * shares[seen]
+            found = np.flatnonzero((sums > 0) & (sums >= least))
+            found = found[found != place]
+            score = sums[found] * factor[found]
+            best = np.lexsort((order[found], -score))[:top]
+            best = best[score[best] >= least]
+            floor = score[best[-1]] if len(best) == top else least
+            if limit == 0 or not (score[~nearby[found]] >= promise * floor).any():
+                break
+            limit = np.float32(0)
+        for other in order[found[best]].tolist():
             out[k] = min(article, other) << 32 | max(article, other)
             k += 1
     return k
