@@ -255,12 +255,11 @@ def test_an_article_far_in_time_is_found_by_heavy_terms_and_not_by_light_ones_al
 
 @BOTH
 def test_light_terms_count_for_an_article_far_in_time_that_heavy_ones_find(kernels):
-    far = {1: 0.5, 2: 0.5, 3: 0.5, 9: 1.0}
-    pile = [(far, 0), (far, 9)]
+    terms = {1: 0.5, 2: 0.5, 3: 0.5, 9: 1.0}
+    pile = [(terms, 0), (terms, 9)]
 
-    assert (
-        len(near(kernels, pile, least=0.21)) == 2
-    )  # 1.75 times the nearness of 9 days, .125: by the heavy one alone .125
+    # 1.75 in all, times .125 for nine days, and 1 by the heavy term alone
+    assert len(near(kernels, pile, least=0.21)) == 2
     assert near(kernels, pile, least=0.22) == []
 
 

@@ -122,11 +122,11 @@ def neighbours(
     The arrays are those of ``post_terms``; ``days`` : int32[n_places]. The score of a pair is the sum of the products
     of its weights times ``nearness`` : float32[n_days], 0 to 1, of the days between them (its last entry for any longer
     time), or ``unknown``, 0 to 1, where one has no date. An article looks ``reach`` entries to either side in its own
-    part of a list, and into the other part if that has at most ``reach`` entries. A dated article looks twice: by terms
-    lighter than ``heavy`` times its mean weight, but not by its heaviest, first no further than ``near`` days, and by all at full reach only
-    where somebody further away scores at least ``promise`` of what it takes; nearness beyond ``near`` days is at most
-    ``promise``. Kept are the ``top`` best with a score of at least ``least``, then by row. ``out`` : uint64[(last -
-    first) * top], two articles, the smaller in the high half.
+    part of a list, and into the other part if that has at most ``reach`` entries. A dated article at first looks no
+    further than ``near`` days by terms lighter than ``heavy`` times its mean weight (and than its heaviest); where
+    somebody further away so reaches ``promise`` of the score it takes, it looks again, by all terms at full reach. Kept
+    are the ``top`` best with a score of at least ``least``, then by row. ``out`` : uint64[(last - first) * top], two
+    articles, the smaller in the high half.
     """
     n_places = len(order)
     sums = np.zeros(n_places, np.float32)
