@@ -199,6 +199,13 @@ def test_a_field_that_no_record_has_is_not_told_of_each():
     assert told[3] == "... and 6 more; 9 bad records in all"
 
 
+def test_text_on_standard_input_is_told_how_to_say_so():
+    told = dedup("cluster", "-", stdin="The ferry sank.\n").stderr
+
+    assert told.startswith("stdin:1: not JSON; wanted one object a line, or the format of standard input named with")
+    assert dedup("cluster", "-", "--input-format", "txt", stdin="The ferry sank.\n").returncode == 0
+
+
 def test_strict_stops_with_one_sentence():
     ran = dedup("cluster", "-", "--strict", stdin="{broken\n")
 

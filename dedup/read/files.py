@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dedup.errors import InputError
 from dedup.plurals import many
-from dedup.read.naming import one_line
+from dedup.read.naming import STDIN_NAME, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def check_path(path: Path | str) -> None:
 def find_files(path: Path | str, options: ReadOptions, listener: Listener) -> Iterator[FoundFile]:
     """Yield the files a path stands for: itself, or all below it in sorted order with a name that tells its format."""
     if str(path) == STDIN:
-        yield FoundFile(None, "stdin", "stdin", options.format)
+        yield FoundFile(None, STDIN_NAME, STDIN_NAME, options.format)
         return
     path = Path(path)
     if path.is_dir():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dedup.read.encodings import fault_reason
 from dedup.read.fields import FieldError, FieldPlan, build_article, plan_fields
-from dedup.read.naming import list_names, one_line
+from dedup.read.naming import STDIN_NAME, list_names, one_line
 
 if TYPE_CHECKING:
     from dedup.article import Article
@@ -49,6 +49,8 @@ class RecordParser:
             reason = fault_reason(error, self._options.encoding)
         except json.JSONDecodeError as error:
             reason = f"malformed JSON: {error.msg} at character {error.pos + 1}; wanted one whole object"
+            if self._where == STDIN_NAME and not line.lstrip().startswith((b"{", b"[")):
+                reason = "not JSON; wanted one object a line, or the format of standard input named with --input-format"
         except (RecordError, FieldError) as fault:
             reason = str(fault)
         except ValueError:  # Python's limit on digits

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+STDIN_NAME = "stdin"
+"""What standard input is called in messages."""
+
 _SHOWN_NAMES = 8
 _SHOWN_CHARS = 40
 
