@@ -145,9 +145,8 @@ def _stated_days(articles: list[Article], texts: AnyTexts, undated: list[int]) -
     """Return the days that undated articles state of themselves, by row: in the address or else in the text."""
     stated = {row: found for row in undated if (found := addressed_day(articles[row].url))}
     left = [row for row in undated if row not in stated]
-    heads = [_head(texts[row]) for row in left]
-    for k in may_state_dates(heads):
-        if found := stated_date(heads[k], articles[left[k]].title):
+    for k in may_state_dates(_head(texts[row]) for row in left):
+        if found := stated_date(_head(texts[left[k]]), articles[left[k]].title):
             stated[left[k]] = found
     return stated
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from unicodedata import combining, normalize
 
@@ -19,7 +20,7 @@ from dedup.kernels import kernels_for
 from dedup.settings import NO_DATE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 _AT_A_TIME = 1 << 9
 """Heads looked at together: few enough to lie in memory that is used again."""
@@ -164,16 +165,18 @@ class _Date(NamedTuple):
     day: int
 
 
-def may_state_dates(texts: Sequence[str]) -> list[int]:
-    """Return the rows of texts that may state a date; most have no year where a line of their head begins."""
+def may_state_dates(texts: Iterable[str]) -> list[int]:
+    """Return the places of texts that may state a date; most have no year where a line of their head begins."""
     found: list[int] = []
-    for first in range(0, len(texts), _AT_A_TIME):
-        heads = [text[:STATED_CHARS] for text in texts[first : first + _AT_A_TIME]]
+    waiting = iter(texts)
+    first = 0
+    while heads := [text[:STATED_CHARS] for text in islice(waiting, _AT_A_TIME)]:
         points = np.frombuffer("".join(heads).encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32, copy=False)
         offsets = np.cumsum([0, *map(len, heads)])
         may = np.empty(len(heads), bool)
         kernels_for(points.nbytes).head_batch(points, offsets, may)
         found += (first + np.flatnonzero(may)).tolist()
+        first += len(heads)
     return found
 
 
