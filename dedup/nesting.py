@@ -15,6 +15,7 @@ import numpy as np
 
 from dedup.kernels import kernels_for
 from dedup.results import Clusters
+from dedup.settings import EVENT_DAYS, NO_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,9 @@ probabilities are less sure, so for events the weaker half of the ties must reac
 LEAST_TIE = 0.02
 """Probabilities below this count as none; no less than 2^-6, so that the kernels' sums are exact."""
 
+NEVER = 1 << 32
+"""A day after all days there are."""
+
 BYTES_PER_TIE = 16
 """Two members and a probability: what a kernel reads of each tie."""
 
@@ -62,12 +66,15 @@ def nest_clusters(
     pairs: tuple[NDArray[np.int32], NDArray[np.int32]],
     p: NDArray[np.float64],
     cut: tuple[float, Linkage],
+    *,
+    days: NDArray[np.int32] | None = None,
 ) -> Clusters:
     """Merge the clusters of one level to those of the next.
 
     ``inner`` : int32[n], the labels to nest; ``nodes`` : int32[n], labels of copies, which count as one member.
     ``pairs`` : left and right (int32[n_pairs]); ``p`` : float64[n_pairs], 0..1; ``cut`` : the threshold on
-    what two clusters are tied by, and how that is counted.
+    what two clusters are tied by, and how that is counted. ``days`` : int32[n], given where no cluster may be longer
+    than ``settings.EVENT_DAYS``, from the first text of one near group to the first of another.
     """
     threshold, linkage = cut
     least = threshold * linkage.eased
@@ -79,13 +86,27 @@ def nest_clusters(
     bonds = _sorted_ties(group_of[ties.low], group_of[ties.high], ties.tie)
     merged = np.empty(len(groups), np.int32)
     kernels = kernels_for(BYTES_PER_TIE * len(ties.tie))
-    kernels.merge_groups(*bonds, sizes, linkage.counted, threshold, least, CIRCLE, merged)
+    spans = _spans(inner, groups, days)
+    kernels.merge_groups(*bonds, sizes, spans, EVENT_DAYS, linkage.counted, threshold, least, CIRCLE, merged)
     label_of = np.arange(len(inner), dtype=np.int32)
     label_of[groups] = groups[merged]
     result = Clusters(label_of[inner])
     grown = np.bincount(merged, minlength=len(groups))[merged] > 1
     _describe(result, members[grown[group_of[members]]], ties, kernels.best_ties)
     return result
+
+
+def _spans(inner: NDArray[np.int32], groups: NDArray[np.int32], days: NDArray[np.int32] | None) -> NDArray[np.int64]:
+    """Return the first and the last day of each group: int64[n_groups, 2], the last before the first where none is known.
+
+    Of copies only the first counts: a text may be printed again years later.
+    """
+    first = np.full(len(inner), NEVER, np.int64)
+    if days is not None:
+        dated = days != NO_DATE
+        np.minimum.at(first, inner[dated], days[dated])
+    first = first[groups]
+    return np.stack([first, np.where(first == NEVER, -NEVER, first)], axis=1)
 
 
 def _ties(

@@ -109,7 +109,8 @@ def clusters_at(findings: Findings, level: Level, threshold: float) -> Clusters:
         return cluster_pairs(findings.unit, (left, right, copies), p, threshold)
     inner = findings.labels[LEVELS[LEVELS.index(level) - 1]]
     linkage = (AMONG_FEW if len(inner) < FEW_ARTICLES else LINKAGES)[level]
-    return nest_clusters(inner, findings.labels["near"], (left, right), p, (threshold, linkage))
+    days = findings.days if level == "event" else None
+    return nest_clusters(inner, findings.labels["near"], (left, right), p, (threshold, linkage), days=days)
 
 
 def labels_at(findings: Findings, level: Level, threshold: float) -> NDArray[np.int32]:
@@ -162,6 +163,7 @@ def judged(known: Gathered, model: Model) -> Findings:
         stats={},
         reread=known.reread,
         cut=known.cleaned.spans,
+        days=known.corpus.days,
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from dedup import nesting
 from dedup.kernels import fast, plain
 from dedup.nesting import AMONG_FEW, LEAST_TIE, LINKAGES, Linkage, nest_clusters
+from dedup.settings import NO_DATE
 
 linkages = st.sampled_from([*LINKAGES.values(), *AMONG_FEW.values(), Linkage(0.25, 0.9)])
 thresholds = st.sampled_from([0.0, 0.05, 0.1, 0.3, 0.5, 0.6, 0.9])
@@ -20,10 +21,10 @@ def told(found):
     return (found.labels.tolist(), found.centre, found.cohesion, found.weakest, found.weakest_score)
 
 
-def by(kernels, *given_to):
+def by(kernels, *given_to, days=None):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nesting, "kernels_for", lambda _: kernels)
-        return told(nest_clusters(*given_to))
+        return told(nest_clusters(*given_to, days=days))
 
 
 def pile(seed, n, degree, values, *, levels):
@@ -49,10 +50,15 @@ piles = st.builds(
 )
 
 
-@given(piles, linkages, thresholds)
+@given(piles, linkages, thresholds, st.sampled_from([None, 1, 20]))
 @twins
-def test_both_kernels_find_equal_clusters_and_tell_equal_things_of_them(given_to, linkage, threshold):
-    assert by(fast, *given_to, (threshold, linkage)) == by(plain, *given_to, (threshold, linkage))
+def test_both_kernels_find_equal_clusters_and_tell_equal_things_of_them(given_to, linkage, threshold, days_apart):
+    days = None
+    if days_apart is not None:
+        days = (np.arange(len(given_to[0])) * 7 % 11 * days_apart).astype(np.int32)
+        days[::5] = NO_DATE
+    both = (by(kernels, *given_to, (threshold, linkage), days=days) for kernels in (fast, plain))
+    assert next(both) == next(both)
 
 
 @pytest.mark.parametrize("values", [None, [0.3, 0.5, 0.7]], ids=["any", "repeated"])

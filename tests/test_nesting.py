@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.nesting import AMONG_FEW, CIRCLE, LINKAGES, Linkage, nest_clusters
+from dedup.settings import EVENT_DAYS, NO_DATE
 
 N = 9
 partitions = st.lists(st.integers(0, 4), min_size=N, max_size=N)
@@ -27,12 +28,13 @@ def labelled(groups):
     return np.array([groups.index(group) for group in groups], np.int32)
 
 
-def nested(n, pairs, threshold=0.5, *, counted=1.0, eased=1.0, inner=None, nodes=None):
+def nested(n, pairs, threshold=0.5, *, counted=1.0, eased=1.0, inner=None, nodes=None, days=None):
     left, right = (np.array([pair[k] for pair in pairs], np.int32) for k in (0, 1))
     p = np.array([pair[2] for pair in pairs], float)
     nodes = labelled(list(range(n)) if nodes is None else nodes)
     inner = nodes if inner is None else labelled(inner)
-    return nest_clusters(inner, nodes, (left, right), p, (threshold, Linkage(counted, eased)))
+    days = None if days is None else np.array([NO_DATE if day is None else day for day in days], np.int32)
+    return nest_clusters(inner, nodes, (left, right), p, (threshold, Linkage(counted, eased)), days=days)
 
 
 def members_of(found):
@@ -281,3 +283,17 @@ def test_pairs_too_unlikely_to_count_join_nothing():
 def test_nothing_to_nest_is_fine():
     assert nested(0, []).labels.tolist() == []
     assert nested(3, []).labels.tolist() == [0, 1, 2]
+
+
+def test_an_undated_report_does_not_make_one_event_of_two_a_long_time_apart():
+    ties = [(0, 1, 0.9), (1, 2, 0.8), (0, 2, 0.6)]
+
+    assert members_of(nested(3, ties, days=[0, None, EVENT_DAYS])) == [[0, 1, 2]]
+    assert members_of(nested(3, ties, days=[0, None, EVENT_DAYS + 1])) == [[0, 1], [2]]
+    assert members_of(nested(3, ties)) == [[0, 1, 2]]
+
+
+def test_a_text_printed_again_later_belongs_to_the_event_of_its_first_day():
+    found = nested(3, [(0, 2, 0.9), (1, 2, 0.9)], nodes=[0, 0, 2], days=[300, 0, 1])
+
+    assert members_of(found) == [[0, 1, 2]]

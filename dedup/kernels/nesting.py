@@ -23,7 +23,7 @@ _PART = float(1 << 29)
 
 @compiled
 def merge_groups(
-    left: Any, right: Any, ties: Any, sizes: Any, counted: float, threshold: float, least: float, circle: int, merged: Any
+    left: Any, right: Any, ties: Any, sizes: Any, days: Any, longest: int, counted: float, threshold: float, least: float, circle: int, merged: Any
 ) -> None:  # fmt: skip
     """Fill ``merged`` : int32[n_groups] with the smallest group each has become one with.
 
@@ -31,9 +31,12 @@ def merge_groups(
     int64[n_groups], members. Two groups are tied by the mean of the weakest share ``counted`` of what is asked: all
     their ties, and no fewer than a tie of each member to ``circle`` others, missing ones being nothing. It must reach
     ``least``, between single members ``threshold``. The best tied merge first, of equals the smallest numbers.
+    ``days`` : int64[n_groups, 2], the first and the last day of each (for one without: the last before the first); no
+    two become one that would together be longer than ``longest`` days.
     """
     n_groups = len(sizes)
     members = sizes.copy()
+    spans = days.copy()
     n_bonds = 0
     for t in range(len(ties)):
         n_bonds += t == 0 or left[t] != left[t - 1] or right[t] != right[t - 1]
@@ -67,7 +70,7 @@ def merge_groups(
     place = np.full(n_bonds, -1, np.int32)
     changed = np.arange(n_bonds).astype(np.int32)
     n_heap = _rank(  # of the types of the call below, lest it is compiled twice
-        changed, np.int64(0), ends, members, known, taken, sums, heads, kids, ties, counted, threshold, least, circle, names, heap, scores, place
+        changed, np.int64(0), ends, members, spans, longest, known, taken, sums, heads, kids, ties, counted, threshold, least, circle, names, heap, scores, place
     )  # fmt: skip
     bond_to = np.zeros(n_groups, np.int32)  # of the group that grew last; where its ends are others, there is none
     latest = -1
@@ -79,6 +82,8 @@ def merge_groups(
         merged[b] = a
         more_asked = members[a] < circle
         members[a] += members[b]
+        spans[a, 0] = min(spans[a, 0], spans[b, 0])
+        spans[a, 1] = max(spans[a, 1], spans[b, 1])
         known[k] = 0
         changed[0] = k
         n_changed = 1
@@ -127,7 +132,7 @@ def merge_groups(
                     first[a] = end
             end = after
         n_heap = _rank(
-            changed[:n_changed], n_heap, ends, members, known, taken, sums, heads, kids, ties, counted, threshold, least, circle, names, heap, scores, place
+            changed[:n_changed], n_heap, ends, members, spans, longest, known, taken, sums, heads, kids, ties, counted, threshold, least, circle, names, heap, scores, place
         )  # fmt: skip
     for group in range(n_groups):
         merged[group] = merged[merged[group]]
@@ -153,14 +158,15 @@ def _meld(a: Any, b: Any, sign: Any, ties: Any, kids: Any) -> Any:
 
 @compiled
 def _rank(
-    changed: Any, n_heap: int, ends: Any, members: Any, known: Any, taken: Any, sums: Any, heads: Any, kids: Any, ties: Any, counted: float, threshold: float, least: float, circle: int, names: Any, heap: Any, scores: Any, place: Any
+    changed: Any, n_heap: int, ends: Any, members: Any, spans: Any, longest: int, known: Any, taken: Any, sums: Any, heads: Any, kids: Any, ties: Any, counted: float, threshold: float, least: float, circle: int, names: Any, heap: Any, scores: Any, place: Any
 ) -> int:  # fmt: skip
     """Weigh bonds anew and put each where it belongs in the heap; return how many stand there."""
     for q in range(len(changed)):
         k = changed[q]
         a, b = np.int64(ends[2 * k]), np.int64(ends[2 * k + 1])
         score = 0.0
-        if known[k] > 0:
+        span = max(spans[a, 1], spans[b, 1]) - min(spans[a, 0], spans[b, 0])
+        if known[k] > 0 and span <= longest:
             n = np.int64(known[k])
             asked = max(n, min(members[a], circle) * min(members[b], circle))
             share = np.int64(ceil(counted * asked))

@@ -8,13 +8,16 @@ from typing import Any
 
 
 def merge_groups(
-    left: Any, right: Any, ties: Any, sizes: Any, counted: float, threshold: float, least: float, circle: int, merged: Any
+    left: Any, right: Any, ties: Any, sizes: Any, days: Any, longest: int, counted: float, threshold: float, least: float, circle: int, merged: Any
 ) -> None:  # fmt: skip
     """See ``nesting.merge_groups``."""
     members = sizes.tolist()
+    spans = days.tolist()
 
     def tied(bond: list[float], a: int, b: int) -> float:
-        """Return what two groups are tied by; nothing if that is too little to be one."""
+        """Return what two groups are tied by; nothing if that is too little to be one, or they together are too long."""
+        if max(spans[a][1], spans[b][1]) - min(spans[a][0], spans[b][0]) > longest:
+            return 0.0
         found = mean_tie(bond, min(members[a], circle) * min(members[b], circle), counted)
         return found if found >= (least if members[a] * members[b] > 1 else threshold) else 0.0
 
@@ -36,6 +39,7 @@ def merge_groups(
             continue
         into[b] = a
         members[a] += members[b]
+        spans[a] = [min(spans[a][0], spans[b][0]), max(spans[a][1], spans[b][1])]
         del bonds[a][b], bonds[b][a]
         for other, bond in bonds[b].items():
             bonds[a][other] = bonds[a].get(other, []) + bond
