@@ -47,6 +47,26 @@ def test_each_article_is_found_where_the_input_order_says(given_articles):
     assert sorted(corpus.input_order.tolist()) == list(range(len(given_articles)))
 
 
+stated = st.builds(
+    lambda before, day, after: f"{before}{day}{after}",
+    st.text(st.sampled_from("a é–\u4e2d\U0001f6a2\ud800\n."), max_size=600),
+    st.sampled_from(["", "\nTARN, March 12, 2031 (Reuters) - ", "\n2031-03-12\n"]),
+    st.text(st.sampled_from("aé–\U0001f6a2\udfff"), max_size=600),
+)
+
+
+@given(st.lists(stated, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_texts_held_as_utf8_make_the_same_corpus(texts):
+    texts.append("TARN, March 12, 2031 (Reuters) - Rain fell.")
+    held = [text.encode("utf-8", "surrogatepass") for text in texts]
+    one, other = build_corpus(map(Article, texts)), build_corpus([Article("")] * len(texts), held)
+
+    assert table_of(one) == table_of(other)
+    assert one.stated == other.stated
+    assert len(one.stated) > 0
+
+
 def test_an_article_without_id_is_named_by_its_content():
     one, same, other = (
         build_corpus([a]).ids[0] for a in (Article("x", where="1"), Article("x", where="2"), Article("x", title="T"))
