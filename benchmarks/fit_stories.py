@@ -74,6 +74,7 @@ LIFT = (-0.2, -0.15, -0.1, -0.07, -0.04, -0.02, 0, 0.02, 0.04, 0.07, 0.1, 0.15, 
 SINGLES: dict[str, tuple[tuple[float, ...], int]] = {
     **dict.fromkeys(("subject", "opening", "headline", "actors", "figures", "topic", "told"), (LIKENESS, 1)),
     "title": ((0.1, 0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9), 1),
+    "quotes": ((0.005, 0.015, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7), 1),
     "lift": (LIFT, 1),
     "lift_over_denser": (LIFT, 1),
     "lift_over_rival": (LEAD, 1),
@@ -123,6 +124,10 @@ RIVALRY = [COLUMN[name] for name in ("lift", "lift_over_denser", "lift_over_riva
 ALONE = 0.2
 """Share of the weight that goes to copies of the pairs as they look without rivals, as two articles alone do. There the
 pairs graded between the labels count too, as no event: nothing else tells one story from one event then."""
+
+UNQUOTED = 0.5
+"""Share of the weight of either that goes to copies in which what is quoted is unknown: posts and short reports quote
+nobody, and nothing else is to lean on quotations."""
 
 RANDOM_PAIRS = 6000
 FOLDS = 5
@@ -294,10 +299,11 @@ def fit(relation: str, material: Material, seen: Mapping[str, NDArray[np.bool_]]
     alone = pairs.copy()
     alone[:, RIVALRY] = np.nan
     alone[:, COLUMN["days_around"]] = alone[:, COLUMN["days"]]
-    known = [
-        (pairs, truth == 1, weights * (1 - ALONE) * (truth != BETWEEN)),
-        (alone, truth == 1, weights * ALONE),
-    ]
+    known = []
+    for part, share in ((pairs, weights * (1 - ALONE) * (truth != BETWEEN)), (alone, weights * ALONE)):
+        unquoted = part.copy()
+        unquoted[:, COLUMN["quotes"]] = np.nan
+        known += [(part, truth == 1, share * (1 - UNQUOTED)), (unquoted, truth == 1, share * UNQUOTED)]
     model = boosted(PLANS[relation], *(np.concatenate(column) for column in zip(*known, strict=True)))
     if not material.hidden:
         return model

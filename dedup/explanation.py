@@ -18,7 +18,7 @@ from dedup.wording import say_share
 from dedup.words import ends_of_names, take_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -202,28 +202,12 @@ def _sentences(
     told = [f"Wording in common: {say_share(row.jaccard)} (word 3-shingles, exact)."]
     if not np.isnan(evidence[COLUMN["subject"]]):
         told.append(f"Subjects: {say_share(float(evidence[COLUMN['subject']]))} alike (salient terms).")
-    days = evidence[COLUMN["days"]]
+    quotes = float(evidence[COLUMN["quotes"]])
+    if quotes > 0 and row.relation not in {"exact", "near"}:
+        told.append(f"Within quotation marks: {say_share(quotes)} of the wording in common.")
     if row.title_similarity is not None:
         told.append(f"Titles: {say_share(row.title_similarity)} alike.")
-    if not np.isnan(days):
-        apart = f"Dated {many(int(days), 'day')} apart"
-        told.append(
-            "Dated the same day."
-            if days == 0
-            else f"{apart}, longer than an event lasts."
-            if days > EVENT_DAYS
-            else f"{apart}."
-        )
-    for i, found in ((i, corpus.stated[i]) for i in ends if i in corpus.stated):
-        came = "No date that tells a day came" if corpus.dates[i] else "No date came"
-        told.append(
-            f"{came} with {corpus.ids[i]}; {day_text(found.day)} is inferred from its {found.place}: {found.words}."
-        )
-    dated = [i for i in ends if corpus.days[i] != NO_DATE]
-    if len(dated) == 1:
-        told.append(f"Only {corpus.ids[dated[0]]} is dated: {day_text(int(corpus.days[dated[0]]))}.")
-    elif not dated and row.relation != "exact":
-        told.append("When they were written, the texts do not say." + _years(row, numbers))
+    told += _dates(row, corpus, ends, float(evidence[COLUMN["days"]]), numbers)
     if names[0]:
         told.append("Names in both: " + _list(names[0]) + ".")
     elif names[1] and names[2]:
@@ -231,6 +215,27 @@ def _sentences(
     if numbers[1] and numbers[2] and row.relation != "exact":
         told.append(f"Numbers only in {row.a}: {_list(numbers[1])}; only in {row.b}: {_list(numbers[2])}.")
     return told
+
+
+def _dates(
+    row: PairRow,
+    corpus: Corpus,
+    ends: tuple[int, int],
+    days: float,
+    numbers: tuple[tuple[str, ...], ...],
+) -> Iterator[str]:
+    """Yield what is known of the two dates and where it comes from; ``days`` between them, NaN where one is unknown."""
+    if not np.isnan(days):
+        apart = f"Dated {many(int(days), 'day')} apart" if days else "Dated the same day"
+        yield f"{apart}, longer than an event lasts." if days > EVENT_DAYS else f"{apart}."
+    for i, found in ((i, corpus.stated[i]) for i in ends if i in corpus.stated):
+        came = "No date that tells a day came" if corpus.dates[i] else "No date came"
+        yield f"{came} with {corpus.ids[i]}; {day_text(found.day)} is inferred from its {found.place}: {found.words}."
+    dated = [i for i in ends if corpus.days[i] != NO_DATE]
+    if len(dated) == 1:
+        yield f"Only {corpus.ids[dated[0]]} is dated: {day_text(int(corpus.days[dated[0]]))}."
+    elif not dated and row.relation != "exact":
+        yield "When they were written, the texts do not say." + _years(row, numbers)
 
 
 def _years(row: PairRow, numbers: tuple[tuple[str, ...], ...]) -> str:

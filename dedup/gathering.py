@@ -24,7 +24,7 @@ from dedup.candidates import (
 from dedup.clean import Cleaned, clean_corpus
 from dedup.datasketch_engine import datasketch_channel
 from dedup.evidence import add_days, add_titles, take_evidence
-from dedup.likeness import add_days_named, add_likeness, is_promising
+from dedup.likeness import add_days_named, add_likeness, add_quotes, is_promising
 from dedup.measures import COLUMN, MEASURES
 from dedup.memory import give_back
 from dedup.neighbours import neighbour_channel
@@ -170,6 +170,7 @@ def _alike(
         table[:, COLUMN["subject"] :] = np.nan
         return None, table
     add_likeness(table, terms, found.left, found.right, threads)
+    add_quotes(table, terms.quoted, found.left, found.right)
     return terms.named, table
 
 

@@ -18,6 +18,7 @@ from dedup.measures import COLUMN
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dedup.quotations import Quotations
     from dedup.terms import Terms
 
 FIELDS = ("subject", "opening", "headline", "actors", "figures", "topic", "told")
@@ -51,6 +52,15 @@ def add_likeness(
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, range(0, len(left), AT_A_TIME)))
+
+
+def add_quotes(
+    table: NDArray[np.float32], quoted: Quotations, left: NDArray[np.int32], right: NDArray[np.int32]
+) -> None:
+    """Fill ``quotes`` for pairs of rows ``left``, ``right`` : int32[n_pairs], unknown where one quotes nothing."""
+    out = np.empty(len(left), np.float32)
+    kernels_for(8 * len(left)).common_quotes(*quoted, left, right, out)
+    table[:, COLUMN["quotes"]] = out
 
 
 def is_promising(table: NDArray[np.float32]) -> NDArray[np.bool_]:

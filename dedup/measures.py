@@ -23,6 +23,7 @@ MEASURES = {
     "figures": "cosine of the numbers",
     "topic": "cosine of the salient terms that are neither name nor number",
     "told": "how much of its title the other article has, the lesser share",
+    "quotes": "word 3-shingles within quotation marks in both texts, of those in the text with fewer",
     "lift": "by how much the subjects are more alike than those of the two articles' other candidates",
     "lift_over_denser": "the same over the candidates of whichever article has the likest",
     "lift_over_rival": "the same over the likest other candidate of each article",

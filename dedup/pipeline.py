@@ -18,6 +18,7 @@ from dedup.corpus import as_article, build_corpus
 from dedup.errors import InputError, SettingsError
 from dedup.explanation import explain_pair
 from dedup.gathering import gather, gather_pair
+from dedup.memory import give_back
 from dedup.nesting import AMONG_FEW, LINKAGES, nest_clusters
 from dedup.rank import RELATIONS, Model, load_model
 from dedup.results import CHANNEL_BITS, Findings
@@ -85,6 +86,7 @@ def run(corpus: Corpus, settings: Settings, *, progress: Progress | None = None)
     if progress:
         progress("clusters", 0, len(corpus))
     findings = judged(known, model)
+    give_back(len(corpus))
     findings.stats.update(_counted(known))
     wanted = max(1, LEVELS.index(settings.level))
     for k, level in enumerate(NESTED[:wanted]):

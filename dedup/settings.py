@@ -50,6 +50,9 @@ MOST_DAYS = 4
 SUBJECT_BYTES = 4500
 """How much of a text is read for its subject: a report says early what it is about."""
 
+QUOTATION_BYTES = 1000
+"""A longer passage within quotation marks is no quotation: a mark is missing."""
+
 STEM_LETTERS = 6
 """A word counts as a term by its first letters, so that inflected forms of it meet."""
 

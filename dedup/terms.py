@@ -19,6 +19,7 @@ from dedup.daynames import day_names
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import fold_table
 from dedup.packing import Packer, Texts, as_bytes
+from dedup.quotations import Collector, Quotations
 from dedup.settings import DAYS_BYTES, MOST_DAYS, MOST_TERMS, SEARCHED_TERMS, SUBJECT_BYTES
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class Terms:
     ``terms`` : uint32; ``weights`` : float32, of length 1 over an article; ``flags`` : uint8, see ``kernels.elements``.
     The terms by which an article's neighbours are sought carry ``IS_SOUGHT``; for these alone, article i's being
     ``starts[i]`` to ``starts[i + 1]``, ``slots`` : int32 has the number of the term in the corpus, below ``n_slots``.
-    ``named`` : int16[n_articles, 1 + settings.MOST_DAYS], the days each names first, see ``kernels.days``.
+    ``named`` : int16[n_articles, 1 + settings.MOST_DAYS], the days each names first, see ``kernels.days``; ``quoted`` :
+    what each quotes.
     """
 
     terms: NDArray[np.uint32]
@@ -49,6 +51,7 @@ class Terms:
     starts: NDArray[np.int64]
     n_slots: int
     named: NDArray[np.int16]
+    quoted: Quotations
 
 
 def take_terms(
@@ -59,9 +62,10 @@ def take_terms(
     known, rarity = background()
     counts = np.zeros(len(texts), np.int32)
     named = np.empty((len(texts), 1 + MOST_DAYS), np.int16)
+    quoted = Collector(kernels, len(texts))
     pack = Packer()
 
-    def work(span: tuple[int, int]) -> list[NDArray[np.generic]]:
+    def work(span: tuple[int, int]) -> tuple[list[NDArray[np.generic]], NDArray[np.uint32]]:
         first, last = span
         heads = [as_bytes(title) + TITLE_END for title in titles[first:last]]
         told = zip(heads, texts.each(range(first, last), SUBJECT_BYTES), strict=True)
@@ -77,21 +81,25 @@ def take_terms(
         kernels.day_batch(buf, offsets, DAYS_BYTES, fold_table(), *day_names(), named[first:last])
         if progress is not None:
             progress(last - first, len(buf))
-        return [terms[:n].copy(), masses[:n].copy(), rarities[:n].copy(), flags[:n].copy()]
+        quotes = quoted.find(buf, offsets, first)
+        return [terms[:n].copy(), masses[:n].copy(), rarities[:n].copy(), flags[:n].copy()], quotes
 
     # room for the most there can be: what is never written to takes no memory
     columns = [np.empty(len(texts) * MOST_TERMS, dtype) for dtype in (np.uint32, np.float32, np.uint8, np.uint8)]
     n = 0
     with ThreadPoolExecutor(threads) as pool:
-        for part in pool.map(work, texts.chunks()):
+        for part, shingles in pool.map(work, texts.chunks()):
             for column, piece in zip(columns, part, strict=True):
                 column[n : n + len(piece)] = piece
             n += len(part[0])
+            quoted.add(shingles)
     terms, weights, rarities, flags = (_cut_to(column, n) for column in columns)
     del columns
+    quotations = quoted.quotations()
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
-    return Terms(terms, weights, flags, offsets, *_weigh(terms, weights, rarities, flags, offsets), named)
+    weighed = _weigh(terms, weights, rarities, flags, offsets)
+    return Terms(terms, weights, flags, offsets, *weighed, named, quotations)
 
 
 def _weigh(

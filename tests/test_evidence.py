@@ -30,8 +30,8 @@ SAID = (
 PARTS = (" ", " ", " ", " ", " ", ", ", ". ", "\n", ' "', "? ", ": ", "-", " – ")
 UNKNOWN_OF_SIMILAR = ("names", "numbers", "names_in_place", "numbers_in_place", "names_behind")
 NOT_IN_THE_TEXTS = (
-    "title", "days", "subject", "opening", "headline", "actors", "figures", "topic", "told", "lift", "lift_over_denser",
-    "lift_over_rival", "standing", "days_around", "weekdays", "days_named",
+    "title", "days", "subject", "opening", "headline", "actors", "figures", "topic", "told", "quotes", "lift",
+    "lift_over_denser", "lift_over_rival", "standing", "days_around", "weekdays", "days_named",
 )  # fmt: skip
 
 texts = st.lists(st.tuples(st.sampled_from(SAID), st.sampled_from(PARTS)), max_size=40).map(

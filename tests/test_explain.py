@@ -195,6 +195,27 @@ def test_how_alike_the_subjects_are_is_told(seeds):
     assert "Subjects: under 1 % alike (salient terms)." in of("oysters", "lighthouse").sentences
 
 
+def test_one_quotation_in_two_reports_speaks_for_one_event_whatever_its_marks():
+    report = (
+        "The water minister of Aldport said on Monday that the dam would not be built. Ilse Marrow told reporters: {}"
+    )
+    other = "Plans for a reservoir above Aldport were dropped. Marrow, in charge of water, made a promise: {}. Farmers cheered."
+    said = "We will not drown nine villages for a power plant nobody needs"
+    wanted = Settings(level="event")
+    common = explain(Article(report.format(f'"{said}."')), Article(other.format(f"“{said}”")), wanted)
+    apart = explain(Article(report.format(f'"{said}."')), Article(other.format("“This ends here today”")), wanted)
+    copies = explain(Article(report.format(f"“{said}”")), Article(report.format(f'"{said}"')), wanted)
+
+    reasons = [{reason.measure: reason for reason in found.pair.reasons}["quotes"] for found in (common, apart)]
+
+    assert reasons[0].words == "100 % of the wording within quotation marks in common"
+    assert reasons[1].words == "0 % of the wording within quotation marks in common"
+    assert reasons[0].points > 1
+    assert reasons[1].points < 0
+    assert "Within quotation marks: 100 % of the wording in common." in common.sentences
+    assert not any("quotation" in sentence for sentence in (*apart.sentences, *copies.sentences))
+
+
 def test_the_order_of_the_two_changes_nothing(seeds):
     assert explain(CALL, MEETING, Settings()) == seeds
 

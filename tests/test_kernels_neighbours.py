@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from dedup.kernels import fast, plain
 from dedup.kernels.elements import IS_SOUGHT
 from dedup.neighbours import neighbour_channel
+from dedup.quotations import Quotations
 from dedup.settings import NO_DATE
 from dedup.terms import Terms
 
 BOTH = pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
 UNKNOWN = np.float32(0.5)
+NOTHING_QUOTED = Quotations(np.empty(0, np.uint32), np.zeros(1, np.int64), np.empty(0, np.int32))
 NO_DAYS = np.full((0, 5), -1, np.int16)
 NEARNESS = np.array([1, 0.75, 0.5, 0.25, 0.125], np.float32)
 
@@ -45,7 +47,7 @@ def columns_of(pile):
 def terms_of(pile):
     """Return the articles of a pile as ``Terms``, and their days."""
     slots, starts, weights, flags, offsets, days = columns_of(pile)
-    return Terms(slots.astype(np.uint32), weights, flags, offsets, slots, starts, 14, NO_DAYS), days
+    return Terms(slots.astype(np.uint32), weights, flags, offsets, slots, starts, 14, NO_DAYS, NOTHING_QUOTED), days
 
 
 def posted(kernels, pile):

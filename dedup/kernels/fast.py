@@ -19,6 +19,7 @@ from dedup.kernels.lines import crowded_lines, line_batch, tally_lines
 from dedup.kernels.measure import measure_batch
 from dedup.kernels.neighbours import count_terms, keep_shared, neighbours, post_terms
 from dedup.kernels.nesting import best_ties, merge_groups
+from dedup.kernels.quotes import common_quotes, keep_repeated, quote_batch
 from dedup.kernels.rivals import rivals, standing
 from dedup.kernels.sketch import sketch_batch
 from dedup.kernels.terms import term_batch, weigh_terms
@@ -28,6 +29,7 @@ from dedup.kernels.words import word_batch
 __all__ = [
     "band_links",
     "best_ties",
+    "common_quotes",
     "count_terms",
     "crowded_lines",
     "dated_company",
@@ -39,6 +41,7 @@ __all__ = [
     "join_groups",
     "judge_batch",
     "keep_groups",
+    "keep_repeated",
     "keep_shared",
     "large_groups",
     "likeness_batch",
@@ -48,6 +51,7 @@ __all__ = [
     "merge_groups",
     "neighbours",
     "post_terms",
+    "quote_batch",
     "rivals",
     "shared_links",
     "sketch_batch",

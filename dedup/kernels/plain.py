@@ -19,6 +19,7 @@ from dedup.kernels.plain_join import (
 )
 from dedup.kernels.plain_lines import crowded_lines, line_batch, tally_lines
 from dedup.kernels.plain_nesting import best_ties, mean_tie, merge_groups
+from dedup.kernels.plain_quotes import common_quotes, keep_repeated, quotations, quote_batch
 from dedup.kernels.plain_terms import (
     count_terms,
     keep_shared,
@@ -42,6 +43,7 @@ from dedup.kernels.plain_words import word_batch
 __all__ = [
     "band_links",
     "best_ties",
+    "common_quotes",
     "count_terms",
     "crowded_lines",
     "dated_company",
@@ -55,6 +57,7 @@ __all__ = [
     "join_groups",
     "judge_batch",
     "keep_groups",
+    "keep_repeated",
     "keep_shared",
     "large_groups",
     "likeness_batch",
@@ -66,6 +69,8 @@ __all__ = [
     "merge_groups",
     "neighbours",
     "post_terms",
+    "quotations",
+    "quote_batch",
     "rising",
     "rivals",
     "shared_links",
