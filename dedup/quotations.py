@@ -26,7 +26,7 @@ ROOM = 8
 class Quotations(NamedTuple):
     """What n articles quote, as hashes of word 3-shingles; article i's being ``starts[i]`` to ``starts[i + 1]``, sorted.
 
-    ``shingles`` : uint32, of which those that one article alone has are left out as far as that is told cheaply;
+    ``shingles`` : uint32, odd, of which those that one article alone has are left out as far as that is told cheaply;
     ``starts`` : int64[n + 1]; ``sizes`` : int32[n], distinct ones of each, those left out included.
     """
 

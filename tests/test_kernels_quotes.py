@@ -58,7 +58,9 @@ def test_quotations_equal_their_plain_twin(some, longest):
 
 
 @given(
-    st.lists(st.sets(st.integers(0, 40).map(lambda k: k << 26 | k), max_size=12).map(sorted), min_size=1, max_size=6),
+    st.lists(
+        st.sets(st.integers(0, 40).map(lambda k: k << 26 | 2 * k + 1), max_size=12).map(sorted), min_size=1, max_size=6
+    ),
     st.data(),
 )
 @twins
@@ -78,9 +80,9 @@ def test_what_is_quoted_in_common_equals_its_plain_twin_and_the_sets(lists, data
 
 @BOTH
 def test_shingles_of_one_article_alone_are_left_out(kernels):
-    kept, _, shares = common(kernels, [[1, 2, 3], [2, 5], [7]], [(0, 1), (0, 2)])
+    kept, _, shares = common(kernels, [[1, 3, 5], [3, 9], [7]], [(0, 1), (0, 2)])
 
-    assert kept == [[2], [2], []]
+    assert kept == [[3], [3], []]
     assert shares.tolist() == [0.5, 0]
 
 

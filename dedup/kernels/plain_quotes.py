@@ -57,7 +57,7 @@ def quote_batch(buf: Any, offsets: Any, longest: int, fold: Any, shingles: Any, 
         for quotation in quotations(raw):
             words = tokenize(quotation)[0] if len(quotation) <= longest else []
             for x, y, z in zip(words, words[1:], words[2:], strict=False):
-                found.add(mix_int((x + rotate(y, second) + rotate(z, third)) & MASK_64) >> 32)
+                found.add(mix_int((x + rotate(y, second) + rotate(z, third)) & MASK_64) >> 32 | 1)
         shingles[at : at + len(found)] = sorted(found)
         sizes[i] = len(found)
         at += len(found)
@@ -66,7 +66,7 @@ def quote_batch(buf: Any, offsets: Any, longest: int, fold: Any, shingles: Any, 
 
 def keep_repeated(shingles: Any, starts: Any, seen: Any) -> int:
     """See ``quotes.keep_repeated``."""
-    slots = shingles[: starts[-1]] & np.uint32(4 * len(seen) - 1)
+    slots = shingles[: starts[-1]] >> 1 & np.uint32(4 * len(seen) - 1)
     times = np.bincount(slots, minlength=4 * len(seen))
     seen[:] = (np.array([0, 1, 3])[np.minimum(times, 2)].reshape(-1, 4) << np.arange(0, 8, 2)).sum(axis=1)
     kept = times[slots] > 1

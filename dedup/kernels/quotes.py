@@ -14,6 +14,7 @@ from dedup.kernels.text import hash_tokens, mix64
 _0, _1, _2, _21, _32, _42 = (np.uint64(x) for x in (0, 1, 2, 21, 32, 42))
 _ONE, _TWO, _THREE = (np.uint32(x) for x in (1, 2, 3))
 _SEEN = np.uint8(1)
+_ROOM = np.uint64(8)  # slots for each shingle: hardly one is taken already, and no processor has to guess
 _NEITHER, _BREAK, _EITHER, _TURN, _UP, _DOWN, _SINGLE_UP, _SINGLE_DOWN = range(8)
 """What a byte is: no mark; the end of a line; a mark that opens or closes by what stands around it; one that closes what
 is open and else opens; one that opens; one that closes; single marks of either kind."""
@@ -62,7 +63,7 @@ def quote_batch(buf: Any, offsets: Any, longest: int, fold: Any, shingles: Any, 
     ``buf, offsets`` : the texts as in ``sketch_batch``. A quotation ends where its line or text does, at the latest; one
     of more than ``longest`` bytes is none. Double marks of all kinds and ``‘ ’`` are known, the straight ``'`` is not. A
     mark behind a blank and before a word opens, one behind a word and before a blank or punctuation closes. Filled:
-    ``shingles`` : uint32[half as many as there are bytes], ``sizes`` : int32[n].
+    ``shingles`` : uint32[half as many as there are bytes], odd, ``sizes`` : int32[n].
     """
     hashes = np.empty(longest // 2 + 2, np.uint64)
     places = np.empty(0, np.int64)
@@ -112,7 +113,7 @@ def quote_batch(buf: Any, offsets: Any, longest: int, fold: Any, shingles: Any, 
         sort_hashes(values, n_values, spare, tally)
         first = at
         for q in range(n_values):
-            key = np.uint32(values[q] >> _32)
+            key = np.uint32(values[q] >> _32) | _ONE
             if at == first or key != shingles[at - 1]:
                 shingles[at] = key
                 at += 1
@@ -130,7 +131,7 @@ def keep_repeated(shingles: Any, starts: Any, seen: Any) -> int:
     """
     mask = np.uint32(4 * len(seen) - 1)
     for k in range(np.uint64(starts[len(starts) - 1])):
-        slot = shingles[k] & mask
+        slot = shingles[k] >> _ONE & mask
         byte = slot >> _TWO
         first = _SEEN << np.uint8((slot & _THREE) << _ONE)
         again = first << _SEEN
@@ -139,7 +140,7 @@ def keep_repeated(shingles: Any, starts: Any, seen: Any) -> int:
     begun = 0
     for i in range(len(starts) - 1):
         for k in range(np.uint64(begun), np.uint64(starts[i + 1])):
-            slot = shingles[k] & mask
+            slot = shingles[k] >> _ONE & mask
             shingles[kept] = shingles[k]
             kept += np.int64(seen[slot >> _TWO] >> np.uint8(((slot & _THREE) << _ONE) + _ONE) & _SEEN)
         begun = starts[i + 1]
@@ -152,19 +153,41 @@ def common_quotes(shingles: Any, starts: Any, sizes: Any, left: Any, right: Any,
     """Fill ``out`` : float32[n_pairs] with the quoted shingles both have, of those of the article with fewer.
 
     ``shingles, starts`` as ``keep_repeated`` leaves them; ``sizes`` : int32[n_articles], of all; NaN where one has none.
+    ``left, right`` : int32[n_pairs], soonest done in the order of left.
     """
+    most = np.uint64(1)
+    for i in range(len(sizes)):
+        most = max(most, np.uint64(starts[i + 1] - starts[i]))
+    used = _1
+    while used < _ROOM * most:
+        used += used
+    mask = _1
+    keys = np.zeros(used, np.uint32)  # what the left article quotes: its pairs stand together
+    hashed = -1
     for p in range(len(left)):
         a, b = left[p], right[p]
         fewer = min(sizes[a], sizes[b])
         if fewer == 0:
             out[p] = np.nan
             continue
+        if a != hashed:
+            hashed = a
+            mask = _1
+            while mask < _ROOM * np.uint64(starts[a + 1] - starts[a]):
+                mask = mask << _1 | _1
+            keys[: np.int64(mask) + 1] = 0
+            for i in range(np.uint64(starts[a]), np.uint64(starts[a + 1])):
+                slot = np.uint64(shingles[i] >> _ONE) & mask
+                while keys[slot] != 0:
+                    slot = (slot + _1) & mask
+                keys[slot] = shingles[i]
         common = 0
-        i, j = np.uint64(starts[a]), np.uint64(starts[b])
-        i_end, j_end = np.uint64(starts[a + 1]), np.uint64(starts[b + 1])
-        while i < i_end and j < j_end:
-            one, other = shingles[i], shingles[j]
-            common += one == other
-            i += np.uint64(one <= other)
-            j += np.uint64(other <= one)
+        for j in range(np.uint64(starts[b]), np.uint64(starts[b + 1])):
+            shingle = shingles[j]
+            slot = np.uint64(shingle >> _ONE) & mask
+            met = keys[slot]
+            while (met != shingle) & (met != 0):
+                slot = (slot + _1) & mask
+                met = keys[slot]
+            common += met == shingle
         out[p] = np.float32(common) / np.float32(fewer)
