@@ -109,6 +109,14 @@ def test_options_that_were_given_are_repeated_and_those_of_the_output_are_not():
 
 
 @pytest.mark.usefixtures("feed")
+@pytest.mark.parametrize(("given", "wanted"), [(["-o", "kept.jsonl"], "kept.jsonl"), ([], "unique.jsonl")])
+def test_to_list_what_was_dropped_the_rest_goes_where_it_went(given, wanted):
+    [found] = [each for each in steps_in(on_terminal("filter", "my feed.jsonl", *given)) if each[1] == "filter"]
+
+    assert found[2:] == ["my feed.jsonl", "-o", wanted, "--dropped", "dropped.jsonl"]
+
+
+@pytest.mark.usefixtures("feed")
 def test_pipes_logs_and_pagers_meet_no_last_words(tmp_path):
     with (tmp_path / "out.txt").open("w") as out:
         beside_a_pipe = on_terminal("cluster", "my feed.jsonl", stdout=out)

@@ -142,6 +142,13 @@ def test_dates_without_outlets_are_told_alone():
     assert "1. story s1 · 3 articles · 2020-01-05" in lines
 
 
+def test_on_a_narrow_screen_the_dates_stand_on_a_line_of_their_own():
+    lines = list(cluster_lines(Screen(columns=48), story(first="2020-01-01", last="2020-03-04", outlets="RS"), show=5))
+    at = lines.index("1. story s1 · 3 articles · 2 outlets ·")
+
+    assert lines[at + 1] == "   2020-01-01 to 2020-03-04"
+
+
 def test_several_stories_are_counted_as_stories():
     rows = [row(name, name) for name in "abcd"]
     run = overview(rows, [cluster("s1", "ab"), cluster("s2", "cd")], level="story")

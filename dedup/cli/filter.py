@@ -64,7 +64,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
             write_lines(_dropped(river, result), dropped)
     say(f"{len(kept):,} of {many(len(result.rows), 'article')} kept, {len(result.rows) - len(kept):,} left out")
     gone = next(((row.representative, row.id) for row in result.rows if row.representative != row.id), None)
-    told = {"output": "unique.jsonl", "dropped": "dropped.jsonl"}
+    told = {"output": "unique.jsonl" if given["output"] == "-" else given["output"], "dropped": "dropped.jsonl"}
     show_steps(
         river.progress.seconds,
         [

@@ -133,7 +133,8 @@ def _cluster(
     span = cluster.first if cluster.first == cluster.last else f"{cluster.first} to {cluster.last}"
     outlets = many(len(cluster.outlets), "outlet") if cluster.outlets else ""
     head = [f"{place}. {level} {inert(cluster.id)}", f"{len(cluster.members):,} articles", outlets, span]
-    yield screen.paint(fit(" · ".join(filter(None, head)), screen.columns), level)
+    for k, line in enumerate(wrap(" · ".join(filter(None, head)), screen.columns - 3)):
+        yield screen.paint(f"   {line}" if k else line, level)
     yield screen.paint(fit(_name(article(cluster.representative)), screen.columns), "bold")
     held = f"  cohesion {cluster.cohesion:.2f} · weakest link {cluster.weakest_score:.2f}"
     weakest = fit(f" ({inert(cluster.weakest)})", screen.columns - len(held))
