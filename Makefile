@@ -4,13 +4,16 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DATA   ?= $(DEDUP_DATA)
 
-.PHONY: demo test lint bench fit clean
+.PHONY: demo test bounds lint bench fit clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/dedup cluster seeds/
 
 test: $(VENV)/test.stamp  # in the order of names: the files with few tests, which would come last, take longest
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+bounds: $(VENV)/test.stamp  # the kernels with every access to an array checked: a cache of its own, which sees no other code
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/bounds $(BIN)/python -m pytest -n auto tests/test_kernels_*.py tests/test_stories.py
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -148,6 +148,15 @@ def keep_repeated(shingles: Any, starts: Any, seen: Any) -> int:
     return kept
 
 
+@compiled(inline="always")
+def _table_mask(n: Any) -> Any:
+    """Return the mask of a table with room for so many shingles."""
+    mask = _1
+    while mask < _ROOM * n:
+        mask = mask << _1 | _1
+    return mask
+
+
 @compiled
 def common_quotes(shingles: Any, starts: Any, sizes: Any, left: Any, right: Any, out: Any) -> None:
     """Fill ``out`` : float32[n_pairs] with the quoted shingles both have, of those of the article with fewer.
@@ -158,11 +167,8 @@ def common_quotes(shingles: Any, starts: Any, sizes: Any, left: Any, right: Any,
     most = np.uint64(1)
     for i in range(len(sizes)):
         most = max(most, np.uint64(starts[i + 1] - starts[i]))
-    used = _1
-    while used < _ROOM * most:
-        used += used
-    mask = _1
-    keys = np.zeros(used, np.uint32)  # what the left article quotes: its pairs stand together
+    mask = _table_mask(most)
+    keys = np.zeros(mask + _1, np.uint32)  # what the left article quotes: its pairs stand together
     hashed = -1
     for p in range(len(left)):
         a, b = left[p], right[p]
@@ -172,9 +178,7 @@ def common_quotes(shingles: Any, starts: Any, sizes: Any, left: Any, right: Any,
             continue
         if a != hashed:
             hashed = a
-            mask = _1
-            while mask < _ROOM * np.uint64(starts[a + 1] - starts[a]):
-                mask = mask << _1 | _1
+            mask = _table_mask(np.uint64(starts[a + 1] - starts[a]))
             keys[: np.int64(mask) + 1] = 0
             for i in range(np.uint64(starts[a]), np.uint64(starts[a + 1])):
                 slot = np.uint64(shingles[i] >> _ONE) & mask
