@@ -33,7 +33,7 @@ from dedup.results import CHANNEL_BITS
 from dedup.rivals import add_rivalry
 from dedup.settings import SIGNATURE_SLOTS, Settings
 from dedup.sketch import sketch_texts
-from dedup.terms import take_terms
+from dedup.terms import TermTaker, take_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +94,8 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     cleaned = clean_corpus(corpus, settings, told.count("clean"))
     give_back(len(corpus))
     told("sketch", 0)
-    sketches = sketch_texts(cleaned.texts, settings, told.count("sketch"))
+    subjects = TermTaker(cleaned.titles, cleaned.texts) if settings.level in ("event", "story") else None
+    sketches = sketch_texts(cleaned.texts, settings, told.count("sketch"), subjects)
     told("candidates", 0)
     n_words, bodies, signatures = sketches.n_words, sketches.bodies, sketches.signatures
     kept, offsets = sketches.kept, sketches.offsets
@@ -102,11 +103,7 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     unit = collapse(bodies, n_words)
     units = np.flatnonzero((unit == np.arange(len(unit))) & (n_words > 0)).astype(np.int32)
     banding = choose_banding(SIGNATURE_SLOTS, settings.band_recall, settings.band_similarity)
-    if settings.sketch == "datasketch":
-        banded = datasketch_channel(cleaned.texts, units, banding)
-    else:
-        banded = band_channel(signatures, units, banding, settings.bucket_cap)
-    banded = rule_out_bands(banded, signatures)
+    banded = _banded(cleaned.texts, signatures, units, banding, settings)
     del signatures
     grouped = group_shingles(kept, offsets, units, settings)
     sketch_sizes = np.diff(offsets)
@@ -117,8 +114,9 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     exact = _exact_labels(cleaned, unit)
     certain = {"copies": copy_channel(unit, exact)}
     terms = None
-    if settings.level in ("event", "story"):
-        terms, certain["terms"] = _sought(corpus, cleaned, units, settings, told)
+    if subjects:
+        terms, certain["terms"] = _sought(subjects, corpus, units, settings, told)
+        del subjects
     found = merge(banded, shingled, certain)
     del banded, shingled, certain
     told("evidence", 0, int(np.count_nonzero(found.channels & BY_WORDING)))
@@ -131,12 +129,22 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     return known
 
 
+def _banded(
+    texts: Texts, signatures: NDArray[np.uint16], units: NDArray[np.int32], banding: Banding, settings: Settings
+) -> tuple[NDArray[np.uint64], int]:
+    """Return the pairs the bands propose, by the engine asked for, and how many buckets were too large."""
+    if settings.sketch == "datasketch":
+        banded = datasketch_channel(texts, units, banding)
+    else:
+        banded = band_channel(signatures, units, banding, settings.bucket_cap)
+    return rule_out_bands(banded, signatures)
+
+
 def _sought(
-    corpus: Corpus, cleaned: Cleaned, units: NDArray[np.int32], settings: Settings, told: _Teller
+    subjects: TermTaker, corpus: Corpus, units: NDArray[np.int32], settings: Settings, told: _Teller
 ) -> tuple[Terms, NDArray[np.uint64]]:
-    """Return the terms of all articles, and the packed pairs of units near each other in subject and time."""
-    told("terms", 0)
-    terms = take_terms(cleaned.titles, cleaned.texts, settings.threads, told.count("terms"))
+    """Return the terms of all articles, weighed, and the packed pairs of units near each other in subject and time."""
+    terms = subjects.terms()
     give_back(len(corpus))
     told("neighbours", 0, len(units))
     pairs = neighbour_channel(terms, units, corpus.days, settings.threads, told.count("neighbours"))

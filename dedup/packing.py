@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 import numpy as np
 
@@ -142,6 +142,16 @@ def pack(texts: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     return Packer(sum(map(len, texts)))(texts)
 
 
+class Beside(Protocol):
+    """Who reads packed texts beside another stage: ``find`` from any thread, ``add`` in the order of the chunks."""
+
+    def find(self, buf: NDArray[np.uint8], offsets: NDArray[np.int64], first: int) -> Any:
+        """Read the texts ``buf[offsets[i]:offsets[i + 1]]``, of articles from number ``first`` on."""
+
+    def add(self, found: Any) -> None:
+        """Take in what ``find`` returned."""
+
+
 class Packer(threading.local):
     """Packs texts as ``pack`` does, again and again into the same buffer: each thread has one of its own.
 
@@ -151,7 +161,7 @@ class Packer(threading.local):
     def __init__(self, room: int = 0) -> None:
         self._room = pages(room + 8, np.uint8).data
 
-    def __call__(self, texts: Iterable[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    def __call__(self, texts: Iterable[bytes | memoryview]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         """Pack some texts."""
         room = self._room
         ends = [0]

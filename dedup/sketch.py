@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup.packing import Beside
     from dedup.settings import Settings
 
 
@@ -62,8 +63,13 @@ class Sketches:
             raise SketchMismatch(self.key, other.key)
 
 
-def sketch_texts(texts: Texts, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Sketches:
-    """Sketch every text; ``progress`` hears (articles done, bytes done) after each chunk."""
+def sketch_texts(
+    texts: Texts,
+    settings: Settings,
+    progress: Callable[[int, int], None] | None = None,
+    beside: Beside | None = None,
+) -> Sketches:
+    """Sketch every text; ``progress`` hears (articles done, bytes done) after each chunk, ``beside`` reads it too."""
     key = SketchKey(FOLD_VERSION, SHINGLE_WORDS, SIGNATURE_SLOTS, settings.modulus, settings.floor)
     signatures = pages(len(texts) * SIGNATURE_SLOTS, np.uint16).reshape(-1, SIGNATURE_SLOTS)
     counts = np.zeros(len(texts), np.int32)
@@ -74,7 +80,7 @@ def sketch_texts(texts: Texts, settings: Settings, progress: Callable[[int, int]
     pack, make_room = Packer(), Room(np.uint32)
     limit = np.uint64((1 << 64) // settings.modulus if settings.modulus > 1 else (1 << 64) - 1)
 
-    def work(span: tuple[int, int]) -> NDArray[np.uint32]:
+    def work(span: tuple[int, int]) -> tuple[NDArray[np.uint32], Any]:
         first, last = span
         buf, offsets = pack(texts.each(range(first, last)))
         kept = make_room(len(buf) // 2 + (settings.floor + 2) * (last - first))
@@ -91,14 +97,17 @@ def sketch_texts(texts: Texts, settings: Settings, progress: Callable[[int, int]
             n_words[rows],
             bodies[rows],
         )
+        found = beside.find(buf, offsets, first) if beside else None
         if progress is not None:
             progress(last - first, len(buf))
-        return kept[:n].copy()
+        return kept[:n].copy(), found
 
     kept = Growing(np.uint32, work_bytes // (BYTES_PER_WORD * settings.modulus) + settings.floor * len(texts))
     with ThreadPoolExecutor(settings.threads) as pool:
-        for piece in pool.map(work, texts.chunks()):
+        for piece, found in pool.map(work, texts.chunks()):
             kept.extend(piece)
+            if beside:
+                beside.add(found)
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
     return Sketches(key, signatures, kept.whole(), offsets, n_words, bodies)

@@ -23,9 +23,11 @@ from dedup.quotations import Collector, Quotations
 from dedup.settings import DAYS_BYTES, MOST_DAYS, MOST_TERMS, SEARCHED_TERMS, SUBJECT_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
+
+    Found = tuple[list[NDArray[Any]], NDArray[np.uint32]]
 
 TITLE_END = b"\n\n"
 PLAIN_WORK = 2
@@ -54,52 +56,78 @@ class Terms:
     quoted: Quotations
 
 
-def take_terms(
-    titles: Sequence[str], texts: Texts, threads: int = 1, progress: Callable[[int, int], None] | None = None
-) -> Terms:
-    """Find the terms of every article; ``progress`` hears (articles done, bytes done) after each chunk."""
-    kernels = kernels_for(PLAIN_WORK * texts.work_bytes())
-    known, rarity = background()
-    counts = np.zeros(len(texts), np.int32)
-    named = np.empty((len(texts), 1 + MOST_DAYS), np.int16)
-    quoted = Collector(kernels, len(texts))
-    pack = Packer()
+class TermTaker:
+    """Finds the terms of articles whose texts are read anyway, chunk by chunk, and weighs them once all are there.
 
-    def work(span: tuple[int, int]) -> tuple[list[NDArray[np.generic]], NDArray[np.uint32]]:
-        first, last = span
-        heads = [as_bytes(title) + TITLE_END for title in titles[first:last]]
-        told = zip(heads, texts.each(range(first, last), SUBJECT_BYTES), strict=True)
-        buf, ends = pack(chain.from_iterable(told))
+    ``titles`` : of all articles; ``texts`` : theirs, of which only the number and roughly the size are asked.
+    """
+
+    def __init__(self, titles: Sequence[str], texts: Texts) -> None:
+        self._titles = titles
+        self._kernels = kernels_for(PLAIN_WORK * texts.work_bytes())
+        self._counts = np.zeros(len(texts), np.int32)
+        self._named = np.empty((len(texts), 1 + MOST_DAYS), np.int16)
+        self._quoted = Collector(self._kernels, len(texts))
+        self._pack = Packer()
+        # room for the most there can be: what is never written to takes no memory
+        dtypes = np.uint32, np.float32, np.uint8, np.uint8
+        self._columns: list[NDArray[Any]] = [np.empty(len(texts) * MOST_TERMS, dtype) for dtype in dtypes]
+        self._size = 0
+
+    def find(self, buf: NDArray[np.uint8], offsets: NDArray[np.int64], first: int) -> Found:
+        """Return the terms of the articles whose texts are packed in ``buf``, the first of them being number ``first``."""
+        ends = np.minimum(offsets[1:], offsets[:-1] + SUBJECT_BYTES)
+        raw = buf.data
+        texts = (raw[start:end] for start, end in zip(offsets[:-1].tolist(), ends.tolist(), strict=True))
+        return self.find_in(texts, first, first + len(ends))
+
+    def find_in(self, texts: Iterable[bytes | memoryview], first: int, last: int) -> Found:
+        """Return the terms of articles ``first`` to ``last``, of whose ``texts`` no more is given than is read."""
+        heads = (as_bytes(title) + TITLE_END for title in self._titles[first:last])
+        buf, ends = self._pack(chain.from_iterable(zip(heads, texts, strict=True)))
         offsets, title_ends = ends[::2].copy(), ends[1::2].copy()
         room = int(np.minimum(np.diff(offsets), MOST_TERMS).sum())
         terms, masses = np.empty(room, np.uint32), np.empty(room, np.float32)
         rarities, flags = np.empty(room, np.uint8), np.empty(room, np.uint8)
-        n = kernels.term_batch(
-            buf, offsets, title_ends, fold_table(), known, rarity, MOST_TERMS,
-            terms, masses, rarities, flags, counts[first:last],
+        n = self._kernels.term_batch(
+            buf, offsets, title_ends, fold_table(), *background(), MOST_TERMS,
+            terms, masses, rarities, flags, self._counts[first:last],
         )  # fmt: skip
-        kernels.day_batch(buf, offsets, DAYS_BYTES, fold_table(), *day_names(), named[first:last])
-        if progress is not None:
-            progress(last - first, len(buf))
-        quotes = quoted.find(buf, offsets, first)
+        self._kernels.day_batch(buf, offsets, DAYS_BYTES, fold_table(), *day_names(), self._named[first:last])
+        quotes = self._quoted.find(buf, offsets, first)
         return [terms[:n].copy(), masses[:n].copy(), rarities[:n].copy(), flags[:n].copy()], quotes
 
-    # room for the most there can be: what is never written to takes no memory
-    columns = [np.empty(len(texts) * MOST_TERMS, dtype) for dtype in (np.uint32, np.float32, np.uint8, np.uint8)]
-    n = 0
+    def add(self, found: Found) -> None:
+        """Take in what was found; the chunks come in the order of the articles."""
+        part, quotes = found
+        start, stop = self._size, self._size + len(part[0])
+        for column, piece in zip(self._columns, part, strict=True):
+            column[start:stop] = piece
+        self._size = stop
+        self._quoted.add(quotes)
+
+    def terms(self) -> Terms:
+        """Weigh the terms and return them, once every chunk is in; nothing is kept here."""
+        terms, weights, rarities, flags = (_cut_to(column, self._size) for column in self._columns)
+        quotations = self._quoted.quotations()
+        del self._columns, self._quoted, self._pack
+        offsets = np.zeros(len(self._counts) + 1, np.int64)
+        np.cumsum(self._counts, out=offsets[1:])
+        weighed = _weigh(terms, weights, rarities, flags, offsets)
+        return Terms(terms, weights, flags, offsets, *weighed, self._named, quotations)
+
+
+def take_terms(titles: Sequence[str], texts: Texts, threads: int = 1) -> Terms:
+    """Find the terms of every article."""
+    taker = TermTaker(titles, texts)
+
+    def work(span: tuple[int, int]) -> Found:
+        return taker.find_in(texts.each(range(*span), SUBJECT_BYTES), *span)
+
     with ThreadPoolExecutor(threads) as pool:
-        for part, shingles in pool.map(work, texts.chunks()):
-            for column, piece in zip(columns, part, strict=True):
-                column[n : n + len(piece)] = piece
-            n += len(part[0])
-            quoted.add(shingles)
-    terms, weights, rarities, flags = (_cut_to(column, n) for column in columns)
-    del columns
-    quotations = quoted.quotations()
-    offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum(counts, out=offsets[1:])
-    weighed = _weigh(terms, weights, rarities, flags, offsets)
-    return Terms(terms, weights, flags, offsets, *weighed, named, quotations)
+        for found in pool.map(work, texts.chunks()):
+            taker.add(found)
+    return taker.terms()
 
 
 def _weigh(
