@@ -54,8 +54,8 @@ class Gathered(NamedTuple):
 
     ``n_words, bodies`` as in ``sketch.Sketches``, ``unit, evidence`` as in ``results.Findings``; ``judged`` :
     bool[n_pairs], pairs worth a judgement; ``exact`` : int32[n_articles], the first row with the same words in title
-    and text; ``shingles`` : int32[n_pairs, 3], word 3-shingles of left, of right and of both, 0 where the wording was
-    not compared.
+    and text; ``shingles`` : int32[n_measured, 3], word 3-shingles of left, of right and of both, of the pairs whose
+    wording was compared.
     """
 
     corpus: Corpus
@@ -78,8 +78,10 @@ class Gathered(NamedTuple):
 
     def reread(self, pairs: NDArray[np.int64]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
         """Return evidence and shingles of some pairs, the wording compared where it was not."""
-        table, shingles = self.evidence[pairs], self.shingles[pairs]
-        rows = np.flatnonzero(~self.measured[pairs])
+        table, shingles = self.evidence[pairs], np.empty((len(pairs), 3), np.int32)
+        known = self.measured[pairs]
+        shingles[known] = self.shingles[np.searchsorted(np.flatnonzero(self.measured), pairs[known])]
+        rows = np.flatnonzero(~known)
         ends = self.candidates.left[pairs[rows]], self.candidates.right[pairs[rows]]
         taken = take_evidence(self.cleaned.texts, self.n_words, self.bodies, ends)
         table[rows, : COLUMN["title"]] = taken.table[:, : COLUMN["title"]]
@@ -191,7 +193,7 @@ def _known(
 ) -> Gathered:
     """Return what is known so far; ``wording`` : words and bodies; ``labels`` : those of units and of exact copies."""
     banding, found, table = proposed
-    shingles, judged = np.zeros((len(table), 3), np.int32), np.zeros(len(table), bool)
+    shingles, judged = np.empty((0, 3), np.int32), np.zeros(len(table), bool)
     return Gathered(corpus, cleaned, *wording, *labels, banding, found, table, shingles, judged)
 
 
@@ -209,14 +211,13 @@ def _measure(
     taken = take_evidence(known.cleaned.texts, known.n_words, known.bodies, pairs, threads=threads, progress=progress)
     table[:, : COLUMN["days"]] = np.nan
     table[rows, : COLUMN["title"]] = taken.table[:, : COLUMN["title"]]
-    known.shingles[rows] = taken.shingles
     add_days(table, known.corpus.days, left, right)
     if named is not None:
         add_rivalry(table, known.corpus.days, (left, right))
         add_days_named(table, named, (left, right))
     known.judged[:] = known.measured | is_promising(table)
     add_titles(table, known.cleaned.titles, left, right, np.flatnonzero(known.judged), threads=threads)
-    return known
+    return known._replace(shingles=taken.shingles)
 
 
 def _exact_labels(cleaned: Cleaned, unit: NDArray[np.int32]) -> NDArray[np.int32]:

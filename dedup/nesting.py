@@ -120,14 +120,15 @@ def _ties(
 
     Two nodes are tied by the likeliest of their pairs.
     """
-    kept = np.flatnonzero(p >= LEAST_TIE)
-    left, right, score = nodes[pairs[0][kept]], nodes[pairs[1][kept]], p[kept]
-    strong = (score >= least) & (inner[left] != inner[right])
+    outer = inner[nodes]
+    strong = np.flatnonzero(p >= max(least, LEAST_TIE))
+    left, right = outer[pairs[0][strong]], outer[pairs[1][strong]]
     touched = np.zeros(len(inner), bool)
-    touched[inner[left[strong]]] = True
-    touched[inner[right[strong]]] = True
-    useful = touched[inner[left]] & touched[inner[right]]
-    low, high, tie = _sorted_ties(left[useful], right[useful], score[useful])
+    touched[left[left != right]] = touched[right[left != right]] = True
+    useful = p >= LEAST_TIE
+    for side in pairs:
+        useful &= touched[outer][side]
+    low, high, tie = _sorted_ties(nodes[pairs[0][useful]], nodes[pairs[1][useful]], p[useful])
     first = np.ones(len(low), bool)
     first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
     likeliest = np.maximum.reduceat(tie, np.flatnonzero(first)) if len(tie) else tie
