@@ -15,6 +15,15 @@ _NONE = np.float32(0)
 _PROMINENT = IN_TITLE | IN_OPENING
 
 
+@compiled(inline="always")
+def table_mask(n: Any) -> Any:
+    """Return the mask of a table with room for so many entries."""
+    mask = _1
+    while mask < _ROOM * n:
+        mask = mask << _1 | _1
+    return mask
+
+
 @compiled
 def term_lengths(weights: Any, flags: Any, offsets: Any, lengths: Any) -> None:
     """Fill ``lengths`` : float32[n_articles, 7]: how long each article's vector of terms is in each field.
@@ -56,9 +65,7 @@ def likeness_batch(
     most = np.uint64(1)
     for p in range(len(left)):
         most = max(most, np.uint64(offsets[left[p] + 1] - offsets[left[p]]))
-    mask = _1
-    while mask < _ROOM * most:
-        mask = mask << _1 | _1
+    mask = table_mask(most)
     keys = np.zeros(mask + _1, np.uint32)  # the terms of the left article: its pairs stand together
     places = np.empty(mask + _1, np.uint64)
     ours, theirs = np.empty(most + _1, np.uint64), np.empty(most + _1, np.uint64)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from dedup.kernels.compiled import compiled
+from dedup.kernels.likeness import table_mask
 from dedup.kernels.sketch import rotate
 from dedup.kernels.terms import sort_hashes
 from dedup.kernels.text import hash_tokens, mix64
@@ -14,7 +15,6 @@ from dedup.kernels.text import hash_tokens, mix64
 _0, _1, _2, _21, _32, _42 = (np.uint64(x) for x in (0, 1, 2, 21, 32, 42))
 _ONE, _TWO, _THREE = (np.uint32(x) for x in (1, 2, 3))
 _SEEN = np.uint8(1)
-_ROOM = np.uint64(8)  # slots for each shingle: hardly one is taken already, and no processor has to guess
 _NEITHER, _BREAK, _EITHER, _TURN, _UP, _DOWN, _SINGLE_UP, _SINGLE_DOWN = range(8)
 """What a byte is: no mark; the end of a line; a mark that opens or closes by what stands around it; one that closes what
 is open and else opens; one that opens; one that closes; single marks of either kind."""
@@ -98,7 +98,7 @@ def quote_batch(buf: Any, offsets: Any, longest: int, fold: Any, shingles: Any, 
             if kind == _BREAK or (kind == _DOWN and inside == 1) or (kind == _SINGLE_DOWN and inside == 2):
                 if inside and k - opened <= longest:
                     n = np.uint64(hash_tokens(buf, opened, k, fold, hashes, places, places))
-                    for t in range(n - _2 if n > _2 else n - n):
+                    for t in range(max(n, _2) - _2):
                         shingle = hashes[t] + rotate(hashes[t + _1], _21) + rotate(hashes[t + _2], _42)
                         values[n_values] = mix64(shingle)
                         n_values += _1
@@ -148,15 +148,6 @@ def keep_repeated(shingles: Any, starts: Any, seen: Any) -> int:
     return kept
 
 
-@compiled(inline="always")
-def _table_mask(n: Any) -> Any:
-    """Return the mask of a table with room for so many shingles."""
-    mask = _1
-    while mask < _ROOM * n:
-        mask = mask << _1 | _1
-    return mask
-
-
 @compiled
 def common_quotes(shingles: Any, starts: Any, sizes: Any, left: Any, right: Any, out: Any) -> None:
     """Fill ``out`` : float32[n_pairs] with the quoted shingles both have, of those of the article with fewer.
@@ -167,7 +158,7 @@ def common_quotes(shingles: Any, starts: Any, sizes: Any, left: Any, right: Any,
     most = np.uint64(1)
     for i in range(len(sizes)):
         most = max(most, np.uint64(starts[i + 1] - starts[i]))
-    mask = _table_mask(most)
+    mask = table_mask(most)
     keys = np.zeros(mask + _1, np.uint32)  # what the left article quotes: its pairs stand together
     hashed = -1
     for p in range(len(left)):
@@ -178,7 +169,7 @@ def common_quotes(shingles: Any, starts: Any, sizes: Any, left: Any, right: Any,
             continue
         if a != hashed:
             hashed = a
-            mask = _table_mask(np.uint64(starts[a + 1] - starts[a]))
+            mask = table_mask(np.uint64(starts[a + 1] - starts[a]))
             keys[: np.int64(mask) + 1] = 0
             for i in range(np.uint64(starts[a]), np.uint64(starts[a + 1])):
                 slot = np.uint64(shingles[i] >> _ONE) & mask
