@@ -13,7 +13,7 @@ test: $(VENV)/test.stamp  # in the order of names: the files with few tests, whi
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bounds: $(VENV)/test.stamp  # the kernels with every access to an array checked: a cache of its own, which sees no other code
-	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/bounds $(BIN)/python -m pytest -n auto tests/test_kernels_*.py tests/test_stories.py
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/bounds $(BIN)/python -m pytest -n auto tests/test_kernels_*.py tests/test_packing.py tests/test_stories.py
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

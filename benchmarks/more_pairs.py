@@ -62,7 +62,7 @@ def hidden_pairs(part: NewsSet, labelled: set[str], *, short: bool) -> Hidden:
     """Measure some alike pairs of a dated set with the dates hidden; articles that begin like a labelled one are left out."""
     rows = [row for row in part.articles() if opening_letters(row) not in labelled]
     dated = build_corpus(as_article(row, k) for k, row in enumerate(rows))
-    day_of = dict(zip(dated.ids, dated.days.tolist(), strict=True))
+    day_of = dict(zip(dated.ids, dated.days.all().tolist(), strict=True))
     corpus = build_corpus(as_article(undated(row, short=short), k) for k, row in enumerate(rows))
     known = gather(corpus, Settings(level="story", threads=2))
     days = np.array([day_of.get(article, NO_DATE) for article in corpus.ids], np.int64)

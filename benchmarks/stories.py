@@ -119,7 +119,7 @@ def reach_table(folder: str) -> str:
     corpus = build_corpus(as_article(row, k) for k, row in enumerate(rows))
     cleaned = clean_corpus(corpus, Settings())
     units = np.arange(len(corpus), dtype=np.int32)
-    found = neighbour_channel(take_terms(cleaned.titles, cleaned.texts), units, corpus.days)
+    found = neighbour_channel(take_terms(cleaned.titles, cleaned.texts), units, corpus.days.all())
     row_of = {name: row for row, name in enumerate(corpus.ids)}
     groups: dict[str, list[int]] = {}
     for name, cluster in story.clusters().items():

@@ -191,7 +191,7 @@ class _Names:
         self.corpus = corpus
         self.labels = labels
         self.level = level
-        order = by_date(corpus)
+        order = by_date(corpus, labels[LEVELS[-1]])
         self.keepers = first_by(labels[level], _keep_order(corpus, keep, order))
         heads = [first_by(labels[name], order) for name in LEVELS]
         self.heads = np.stack([*heads, self.keepers], axis=1).astype(np.int32)
@@ -239,7 +239,7 @@ class _Names:
         members = [keeper, *(int(row) for row in rows if row != keeper)]
         held = findings.clusters.get(self.level)
         weakest = held.weakest.get(label, keeper) if held else keeper
-        days = sorted({int(day) for day in self.corpus.days[members] if day != NO_DATE})
+        days = sorted({self.corpus.days[row] for row in members} - {NO_DATE})
         return Cluster(
             id=self.name(self.level, keeper),
             representative=self.corpus.ids[keeper],
@@ -254,9 +254,15 @@ class _Names:
         )
 
 
-def by_date(corpus: Corpus) -> NDArray[np.int64]:
-    """Return the rows from the earliest day to the latest, those without one at the end."""
-    dated = np.where(corpus.days == NO_DATE, np.iinfo(np.int32).max, corpus.days)
+def by_date(corpus: Corpus, labels: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return the rows from the earliest day to the latest, those without one at the end.
+
+    ``labels`` : int32[n_articles], of clusters; nobody asks for the days of what is in a cluster alone.
+    """
+    days = np.full(len(corpus), NO_DATE, np.int32)
+    clustered = np.flatnonzero((np.bincount(labels, minlength=len(labels)) > 1)[labels])
+    days[clustered] = corpus.days.of(clustered)
+    dated = np.where(days == NO_DATE, np.iinfo(np.int32).max, days)
     return np.lexsort((np.arange(len(corpus)), dated))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BACKGROUND_PATH = Path(__file__).with_name("background.bin")
-MAGIC = b"terms  1"
+MAGIC = b"terms  2"
 
 
 class Background(NamedTuple):

@@ -86,7 +86,8 @@ def _suspects(findings: Findings, telling: Telling, result: Result) -> list[Susp
 def _counts(corpus: Corpus, findings: Findings, result: Result) -> Counts:
     """Return what came in and what it became."""
     sizes = np.bincount(findings.labels[result.settings.level], minlength=1)
-    days = corpus.days[corpus.days != NO_DATE]
+    days = corpus.days.all()
+    days = days[days != NO_DATE]
     return Counts(
         articles=len(corpus),
         words=int(result.stats["words"]),
@@ -141,7 +142,7 @@ def _pairs(
 
 
 def _day(corpus: Corpus, row: int) -> int | None:
-    day = int(corpus.days[row])
+    day = corpus.days[row]
     return None if day == NO_DATE else day
 
 

@@ -103,7 +103,7 @@ def clean_corpus(corpus: Corpus, settings: Settings, progress: Callable[[int, in
 
     def work(span: tuple[int, int]) -> list[NDArray[Any]]:
         first, last = span
-        chunk = reader.read(corpus.texts.each(range(first, last)), hashed[:, first:last].copy())
+        chunk = reader.read(corpus.texts.raw[first:last], hashed[:, first:last].copy())
         lines, cut = chunk.lines, chunk.cut
         _cut_known(chunk)
         _cut_heads(chunk, first, names)

@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dedup.addresses import addressed_day, host_of
+from dedup.addresses import host_of
 from dedup.arrow_texts import ArrowTexts
 from dedup.article import Article
-from dedup.datelines import STATED_CHARS, StatedDate, may_state_dates, stated_date
-from dedup.dates import day_number
+from dedup.days import Days
 from dedup.errors import InputError
 from dedup.packing import Texts, as_bytes
-from dedup.settings import NO_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,18 +27,14 @@ if TYPE_CHECKING:
 
     AnyTexts = Sequence[str | bytes | memoryview]
 
-UTF8_MOST = 4
-"""Bytes a character has at most."""
-
 
 @dataclass(slots=True)
 class Corpus:
     """Columns of equal length, one row an article, sorted by ``ids``.
 
-    ``sources`` are as they came; ``outlets`` are the same, or where none is named the hosts of the addresses. ``days`` :
-    int32[n_articles], days since 1970-01-01 or ``settings.NO_DATE``; where the date field tells none, the day that the
-    address or else the text states, which ``stated`` has by row. ``input_order`` : int64[n_articles], the row each
-    input article became. ``renamed`` counts articles that got another id.
+    ``sources`` are as they came; ``outlets`` are the same, or where none is named the hosts of the addresses.
+    ``input_order`` : int64[n_articles], the row each input article became. ``renamed`` counts articles that got
+    another id.
     """
 
     ids: list[str]
@@ -52,9 +46,8 @@ class Corpus:
     languages: list[str]
     urls: list[str]
     wheres: list[str]
-    days: NDArray[np.int32]
+    days: Days
     input_order: NDArray[np.int64]
-    stated: dict[int, StatedDate] = field(default_factory=dict)
     renamed: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -118,47 +111,21 @@ def build_corpus(articles: Iterable[Article], texts: ArrowTexts | list[bytes] | 
     input_order[order] = np.arange(len(rows))
     picked = [rows[i] for i in order]
     held = held.picked(order) if isinstance(held, ArrowTexts) else [held[i] for i in order]
-    dates = [a.date for a in picked]
-    day_of = {date: day_number(date) for date in set(dates)}
-    days = np.array([day_of[date] for date in dates], np.int32)
-    stated = _stated_days(picked, held, np.flatnonzero(days == NO_DATE).tolist())
-    for row, found in stated.items():
-        days[row] = found.day
+    titles, dates, urls = [a.title for a in picked], [a.date for a in picked], [a.url for a in picked]
     return Corpus(
         ids=[ids[i] for i in order],
-        titles=[a.title for a in picked],
+        titles=titles,
         texts=Texts(held),
         sources=[a.source for a in picked],
         outlets=[a.source or (host_of(a.url) if a.url else "") for a in picked],
         dates=dates,
         languages=[a.language for a in picked],
-        urls=[a.url for a in picked],
+        urls=urls,
         wheres=[a.where for a in picked],
-        days=days,
-        stated=stated,
+        days=Days(dates, urls, titles, held),
         input_order=input_order,
         renamed=renamed,
     )
-
-
-def _stated_days(articles: list[Article], texts: AnyTexts, undated: list[int]) -> dict[int, StatedDate]:
-    """Return the days that undated articles state of themselves, by row: in the address or else in the text."""
-    stated = {row: found for row in undated if (found := addressed_day(articles[row].url))}
-    left = [row for row in undated if row not in stated]
-    for k in may_state_dates(_head(texts[row]) for row in left):
-        if found := stated_date(_head(texts[left[k]]), articles[left[k]].title):
-            stated[left[k]] = found
-    return stated
-
-
-def _head(text: str | bytes | memoryview) -> str:
-    """Return as much of a text as may state a date."""
-    if isinstance(text, str):
-        return text[:STATED_CHARS]
-    end = min(len(text), UTF8_MOST * STATED_CHARS)
-    while 0 < end < len(text) and text[end] & 0xC0 == 0x80:  # not into a character
-        end -= 1
-    return str(text[:end], "utf-8", "surrogatepass")[:STATED_CHARS]
 
 
 def content_hash(article: Article, text: str | bytes | memoryview) -> str:

@@ -91,13 +91,14 @@ def take_evidence(
     order = np.lexsort((right, left[first[where]]))  # what is linked to one text is packed, and so read, together
     table = np.full((len(left), len(MEASURES)), np.nan, np.float32)
     shingles = np.zeros((len(left), 3), np.int32)
-    kernels = kernels_for(BYTES_PER_WORD * int(n_words[longer].sum()))
-    pack = Packer()
+    work_bytes = BYTES_PER_WORD * int(n_words[longer].sum())
+    kernels = kernels_for(work_bytes)
+    packer = Packer(work_bytes)
 
     def work(block: NDArray[np.int64]) -> None:
         block = block[np.argsort(longer[block])]
         rows, where = np.unique(np.concatenate([longer[block], shorter[block]]), return_inverse=True)
-        buf, offsets = pack(texts.each(rows.tolist()))
+        buf, offsets = texts.pack(rows.tolist(), packer)
         sizes = np.empty((len(block), 2, len(SETS) + 1), np.int32)
         common = np.empty((len(block), len(COUNTS)), np.int32)
         a, b = np.split(where.astype(np.int32), 2)
@@ -107,7 +108,7 @@ def take_evidence(
         shingles[block, 1] = sizes[np.arange(len(block)), 1 - swapped[block].astype(int), SHINGLES]
         shingles[block, 2] = common[:, 0]
         if progress is not None:
-            progress(len(block), len(buf))
+            progress(len(block), int(offsets[-1]))
 
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, _blocks(order, n_words[longer] + n_words[shorter])))
@@ -215,10 +216,8 @@ def _number_words(texts: Iterable[str]) -> _Numbered:
     )
 
 
-def add_days(
-    table: NDArray[np.float32], days: NDArray[np.int32], left: NDArray[np.int32], right: NDArray[np.int32]
-) -> None:
-    """Fill the ``days`` column, unknown where a date is missing."""
-    known = (days[left] != NO_DATE) & (days[right] != NO_DATE)
-    gap = np.abs(days[left].astype(np.int64) - days[right])
+def add_days(table: NDArray[np.float32], left: NDArray[np.int32], right: NDArray[np.int32]) -> None:
+    """Fill the ``days`` column from the days of left and right, unknown where one is missing."""
+    known = (left != NO_DATE) & (right != NO_DATE)
+    gap = np.abs(left.astype(np.int64) - right)
     table[:, COLUMN["days"]] = np.where(known, gap, np.nan)

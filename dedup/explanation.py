@@ -228,12 +228,12 @@ def _dates(
     if not np.isnan(days):
         apart = f"Dated {many(int(days), 'day')} apart" if days else "Dated the same day"
         yield f"{apart}, longer than an event lasts." if days > EVENT_DAYS else f"{apart}."
-    for i, found in ((i, corpus.stated[i]) for i in ends if i in corpus.stated):
+    for i, found in ((i, found) for i in ends if (found := corpus.days.stated(i))):
         came = "No date that tells a day came" if corpus.dates[i] else "No date came"
         yield f"{came} with {corpus.ids[i]}; {day_text(found.day)} is inferred from its {found.place}: {found.words}."
     dated = [i for i in ends if corpus.days[i] != NO_DATE]
     if len(dated) == 1:
-        yield f"Only {corpus.ids[dated[0]]} is dated: {day_text(int(corpus.days[dated[0]]))}."
+        yield f"Only {corpus.ids[dated[0]]} is dated: {day_text(corpus.days[dated[0]])}."
     elif not dated and row.relation != "exact":
         yield "When they were written, the texts do not say." + _years(row, numbers)
 

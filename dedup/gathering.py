@@ -149,7 +149,7 @@ def _sought(
     terms = subjects.terms()
     give_back(len(corpus))
     told("neighbours", 0, len(units))
-    pairs = neighbour_channel(terms, units, corpus.days, settings.threads, told.count("neighbours"))
+    pairs = neighbour_channel(terms, units, corpus.days.all(), settings.threads, told.count("neighbours"))
     give_back(len(corpus))
     return terms, pairs
 
@@ -211,9 +211,9 @@ def _measure(
     taken = take_evidence(known.cleaned.texts, known.n_words, known.bodies, pairs, threads=threads, progress=progress)
     table[:, : COLUMN["days"]] = np.nan
     table[rows, : COLUMN["title"]] = taken.table[:, : COLUMN["title"]]
-    add_days(table, known.corpus.days, left, right)
+    add_days(table, known.corpus.days.of(left), known.corpus.days.of(right))
     if named is not None:
-        add_rivalry(table, known.corpus.days, (left, right))
+        add_rivalry(table, known.corpus.days.all(), (left, right))
         add_days_named(table, named, (left, right))
     known.judged[:] = known.measured | is_promising(table)
     add_titles(table, known.cleaned.titles, left, right, np.flatnonzero(known.judged), threads=threads)

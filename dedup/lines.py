@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup.packing import AnyText
+
 CUED, CREDITED, NAMED = 1, 2, 4
 """Why a line is worth a look."""
 
@@ -73,10 +75,10 @@ class LineReader(threading.local):
 
     def __init__(self, work_bytes: int) -> None:
         self._line_batch = kernels_for(work_bytes).line_batch
-        self._pack = Packer()
+        self._pack = Packer(work_bytes)
         self._room = room_for(0)
 
-    def read(self, texts: Iterable[bytes], names: NDArray[np.uint64] | None = None) -> Chunk:
+    def read(self, texts: Iterable[AnyText], names: NDArray[np.uint64] | None = None) -> Chunk:
         """Find the lines of texts; ``names`` as in ``kernels.lines.line_batch``."""
         buf, offsets = self._pack(texts)
         if names is None:

@@ -31,7 +31,7 @@ def origins(corpus: Corpus, copies: NDArray[np.int32]) -> NDArray[np.int64]:
 
     ``copies`` : int32[n_articles], the labels of near copies.
     """
-    return first_by(copies, by_date(corpus))
+    return first_by(copies, by_date(corpus, copies))
 
 
 def newsrooms(corpus: Corpus, origin: NDArray[np.int64], rows: Iterable[int]) -> int:
@@ -76,7 +76,7 @@ def _standing(corpus: Corpus, rows: list[int]) -> tuple[list[str], list[str], li
     """Return the named outlets that had a text on its first day, later, and on a day nobody knows; each sorted."""
     days: dict[str, int | None] = {}
     for row in rows:
-        name, day = corpus.outlets[row], int(corpus.days[row])
+        name, day = corpus.outlets[row], corpus.days[row]
         if name and day != NO_DATE:
             known = days.get(name)
             days[name] = day if known is None else min(day, known)

@@ -8,21 +8,38 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
 import numpy as np
 
+from dedup.kernels import kernels_for
 from dedup.memory import pages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Packed = tuple[NDArray[np.uint8], NDArray[np.int64]]
 
 CHUNK_CHARS = 1 << 19
 """Text packed at a time: small enough to stay in the cache between packing and reading."""
 
 Span = tuple[int, int]
 """First byte, and byte after the last."""
+
+AnyText = str | bytes | memoryview
+
+PAD_BYTES = 64
+"""Vector instructions read so many bytes from a place in a text on, and may read beyond its end."""
+
+LINE_BREAK = 0x0A
+
+UTF8_MOST = 4
+"""Bytes a character has at most."""
+
+FEWEST_WIDENED, MOST_WIDENED = 1 << 10, 1 << 20
+"""Characters of a text that is encoded by a kernel: with fewer ``str.encode`` is as fast, with more the detour by four
+bytes a character would take memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +77,7 @@ class Texts(Sequence[bytes]):
     through as malformed bytes, which the kernels read as gaps.
     """
 
-    def __init__(self, raw: Sequence[str | bytes | memoryview], cuts: Cuts | None = None) -> None:
+    def __init__(self, raw: Sequence[AnyText], cuts: Cuts | None = None) -> None:
         self.raw = raw
         self.cuts = cuts
 
@@ -82,23 +99,29 @@ class Texts(Sequence[bytes]):
 
     def each(self, rows: Iterable[int], most: int | None = None) -> Iterator[bytes]:
         """Make the texts of some rows one by one, or their first ``most`` bytes, for who needs one at a time."""
-        raw, cuts = self.raw, self.cuts
+        raw = self.raw
+        rows = list(rows)
+        for i, spans in zip(rows, self._spans(rows), strict=True):
+            needed = None if most is None else most + sum(end - start for start, end in spans)
+            text = as_bytes(raw[i][:needed])[:needed]  # no character has less than a byte
+            yield (without(text, spans) if spans else text)[:most]
+
+    def pack(self, rows: Iterable[int], packer: Packer) -> Packed:
+        """Pack the texts of some rows."""
+        rows = list(rows)
+        return packer(map(self.raw.__getitem__, rows), self._spans(rows))
+
+    def _spans(self, rows: list[int]) -> Iterable[Sequence[Span]]:
+        """Return what is cut from the texts of some rows."""
+        cuts = self.cuts
         if cuts is None:
-            for i in rows:
-                yield as_bytes(raw[i][:most])[:most]
-            return
-        picked = np.array(list(rows), np.int64)
+            return repeat((), len(rows))
+        picked = np.array(rows, np.int64)
         firsts = cuts.bounds[picked]
         counts = cuts.bounds[picked + 1] - firsts
         places = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
         spans = zip(cuts.starts[places].tolist(), cuts.ends[places].tolist(), strict=True)  # of all these texts at once
-        for i, count in zip(picked.tolist(), counts.tolist(), strict=True):
-            if not count:
-                yield as_bytes(raw[i][:most])[:most]  # no character has less than a byte
-                continue
-            own = list(islice(spans, count))
-            needed = None if most is None else most + sum(end - start for start, end in own)
-            yield without(as_bytes(raw[i][:needed])[:needed], own)[:most]
+        return (list(islice(spans, count)) if count else () for count in counts.tolist())
 
     def chunks(self) -> list[tuple[int, int]]:
         """Cut the rows into spans of about ``CHUNK_CHARS`` characters."""
@@ -118,7 +141,7 @@ class Texts(Sequence[bytes]):
         return sum(map(len, self.raw))
 
 
-def as_bytes(text: str | bytes | memoryview) -> bytes:
+def as_bytes(text: AnyText) -> bytes:
     """Return a text as UTF-8; a lone surrogate becomes three malformed bytes, and bytes stay what they are."""
     return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
 
@@ -134,12 +157,12 @@ def without(text: bytes, spans: Sequence[Span]) -> bytes:
     return b"".join(pieces)
 
 
-def pack(texts: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def pack(texts: Sequence[bytes]) -> Packed:
     """Return texts as one uint8 buffer and int64[n + 1] offsets into it.
 
-    One to eight line breaks nobody owns fill the buffer up to a multiple of eight bytes.
+    Behind the last text stand at least ``PAD_BYTES`` line breaks nobody owns, up to a multiple of eight bytes.
     """
-    return Packer(sum(map(len, texts)))(texts)
+    return Packer(room=sum(map(len, texts)))(texts)
 
 
 class Beside(Protocol):
@@ -155,26 +178,50 @@ class Beside(Protocol):
 class Packer(threading.local):
     """Packs texts as ``pack`` does, again and again into the same buffer: each thread has one of its own.
 
-    What a call returns is good until the thread's next call. ``room`` : how many bytes are expected.
+    What a call returns is good until the thread's next call. ``work_bytes`` : roughly how much is packed in all;
+    ``room`` : how many bytes are expected at once.
     """
 
-    def __init__(self, room: int = 0) -> None:
-        self._room = pages(room + 8, np.uint8).data
+    def __init__(self, work_bytes: int = 0, room: int = 0) -> None:
+        self._encode = kernels_for(work_bytes).encode
+        self._room = pages(room + 2 * PAD_BYTES, np.uint8)
+        self._wide = pages(MOST_WIDENED, np.uint32)
 
-    def __call__(self, texts: Iterable[bytes | memoryview]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-        """Pack some texts."""
-        room = self._room
+    def __call__(self, texts: Iterable[AnyText], spans: Iterable[Sequence[Span]] | None = None) -> Packed:
+        """Pack some texts, without the ``spans`` cut from each."""
+        room, into = self._room, self._room.data
         ends = [0]
         at = 0
-        for text in texts:
-            end = at + len(text)
-            if end + 8 > len(room):
-                room = pages(2 * end + 8, np.uint8).data
+        for given, cut in zip(texts, repeat(()) if spans is None else spans, strict=False):
+            text = given
+            if isinstance(text, str) and (text.isascii() or not FEWEST_WIDENED < len(text) < MOST_WIDENED):
+                text = as_bytes(text)
+            begin = at
+            most = at + len(text) * (UTF8_MOST if isinstance(text, str) else 1) + 2 * PAD_BYTES
+            if most > len(room):
+                room = pages(2 * most, np.uint8)
                 room[:at] = self._room[:at]
-                self._room = room
-            room[at:end] = text
-            at = end
+                self._room, into = room, room.data
+            if isinstance(text, str):
+                np.ndarray((), f"U{len(text)}", self._wide)[()] = text  # numpy's own copy of a text is as wide
+                at = self._encode(self._wide[: len(text)], room, at)
+            else:
+                at += len(text)
+                into[begin:at] = text
+            if cut:
+                at = _close_up(into, begin, at, cut)
             ends.append(at)
-        end = at + 8 - at % 8
-        room[at:end] = b"\n" * (end - at)
-        return np.frombuffer(room.toreadonly(), np.uint8, end), np.array(ends, np.int64)
+        end = (at + PAD_BYTES + 7) & ~7
+        room[at:end] = LINE_BREAK
+        return np.frombuffer(into.toreadonly(), np.uint8, end), np.array(ends, np.int64)
+
+
+def _close_up(room: memoryview, begin: int, end: int, spans: Sequence[Span]) -> int:
+    """Take spans out of the text between two bytes of a buffer and return the byte behind what is left."""
+    to = at = begin
+    for start, stop in (*spans, (end - begin, end - begin)):
+        size = max(0, begin + start - at)
+        room[to : to + size] = room[at : at + size]
+        to += size
+        at = begin + stop
+    return to

@@ -111,7 +111,7 @@ def clusters_at(findings: Findings, level: Level, threshold: float) -> Clusters:
         return cluster_pairs(findings.unit, (left, right, copies), p, threshold)
     inner = findings.labels[LEVELS[LEVELS.index(level) - 1]]
     linkage = (AMONG_FEW if len(inner) < FEW_ARTICLES else LINKAGES)[level]
-    days = findings.days if level == "event" else None
+    days = findings.days() if level == "event" and findings.days else None
     return nest_clusters(inner, findings.labels["near"], (left, right), p, (threshold, linkage), days=days)
 
 
@@ -165,7 +165,7 @@ def judged(known: Gathered, model: Model) -> Findings:
         stats={},
         reread=known.reread,
         cut=known.cleaned.spans,
-        days=known.corpus.days,
+        days=known.corpus.days.all,
     )
 
 

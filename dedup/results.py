@@ -187,8 +187,8 @@ class Findings:
     or was not taken. ``labels`` : per level int32[n_articles], equal numbers for one cluster. ``clusters`` : what holds the clusters of each
     level above exact together. ``reread`` takes pairs (places among the candidates) and returns their evidence, the
     wording compared, and int32[n, 3], their word 3-shingles: of left, of right, of both. ``cut`` takes a row and
-    returns what was cut from its text as furniture: start and end in bytes, and the reason. ``days`` : int32[n_articles],
-    as in ``corpus.Corpus``, None where nobody knows any.
+    returns what was cut from its text as furniture: start and end in bytes, and the reason. ``days`` returns
+    int32[n_articles], as in ``days.Days``; None where nobody knows any.
     """
 
     unit: NDArray[np.int32]
@@ -203,7 +203,7 @@ class Findings:
     reread: Callable[[NDArray[np.int64]], tuple[NDArray[np.float32], NDArray[np.int32]]]
     clusters: dict[str, Clusters] = field(default_factory=dict)
     cut: Callable[[int], Sequence[tuple[int, int, str]]] = _nothing_cut
-    days: NDArray[np.int32] | None = None
+    days: Callable[[], NDArray[np.int32]] | None = None
 
 
 CHANNEL_BITS = {"bands": 1, "shingles": 2, "copies": 4, "terms": 8}

@@ -77,12 +77,12 @@ def sketch_texts(
     bodies = np.zeros((len(texts), 2), np.uint64)
     work_bytes = texts.work_bytes()
     kernels = kernels_for(work_bytes)
-    pack, make_room = Packer(), Room(np.uint32)
+    packer, make_room = Packer(work_bytes), Room(np.uint32)
     limit = np.uint64((1 << 64) // settings.modulus if settings.modulus > 1 else (1 << 64) - 1)
 
     def work(span: tuple[int, int]) -> tuple[NDArray[np.uint32], Any]:
         first, last = span
-        buf, offsets = pack(texts.each(range(first, last)))
+        buf, offsets = texts.pack(range(first, last), packer)
         kept = make_room(len(buf) // 2 + (settings.floor + 2) * (last - first))
         rows = slice(first, last)
         n = kernels.sketch_batch(
@@ -99,7 +99,7 @@ def sketch_texts(
         )
         found = beside.find(buf, offsets, first) if beside else None
         if progress is not None:
-            progress(last - first, len(buf))
+            progress(last - first, int(offsets[-1]))
         return kept[:n].copy(), found
 
     kept = Growing(np.uint32, work_bytes // (BYTES_PER_WORD * settings.modulus) + settings.floor * len(texts))

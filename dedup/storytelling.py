@@ -70,7 +70,7 @@ class Telling:
         self.origin = origins(corpus, findings.labels["near"])
         row_of = {name: row for row, name in enumerate(corpus.ids)}
         time = np.empty(len(corpus), np.int64)
-        time[by_date(corpus)] = np.arange(len(corpus))
+        time[by_date(corpus, findings.labels[self.level])] = np.arange(len(corpus))
         self.labels: list[int] = []
         ranked = []
         for place, cluster in enumerate(result.clusters):
@@ -145,7 +145,7 @@ class Telling:
         self, each: _Ranked, listed: list[int], told: Compared | None, noted: tuple[tuple[int, ...], tuple[str, ...]]
     ) -> Story:
         cluster, corpus = each.cluster, self.corpus
-        days = [int(corpus.days[row]) for row in each.rows if corpus.days[row] != NO_DATE]
+        days = [day for row in each.rows if (day := corpus.days[row]) != NO_DATE]
         news = dict(zip(each.rows, told.news, strict=False)) if told else {}
         return Story(
             id=cluster.id,
@@ -196,7 +196,7 @@ class Telling:
 
     def _version(self, row: int, news: News) -> Version:
         corpus, origin = self.corpus, int(self.origin[row])
-        day = int(corpus.days[row])
+        day = corpus.days[row]
         return Version(
             id=corpus.ids[row],
             title=corpus.titles[row] or corpus.texts[row][:400].decode("utf-8", "ignore").strip(),

@@ -94,12 +94,12 @@ def test_address_first_then_text_and_a_date_field_that_tells_a_day_before_both()
             Article(stated, "e", source="Tarn Post", url=address),
         ]
     )
-    assert [day_text(day) for day in corpus.days.tolist()] == [
+    assert [day_text(day) for day in corpus.days.all().tolist()] == [
         "2031-03-12", "2031-03-09", "2031-03-14", "2031-03-12", "2031-03-12",
     ]  # fmt: skip
-    assert {row: found.place for row, found in corpus.stated.items()} == {
-        0: "address", 1: "text", 3: "address", 4: "address",
-    }  # fmt: skip
+    assert [(found := corpus.days.stated(row)) and found.place for row in range(5)] == [
+        "address", "text", None, "address", "address",
+    ]  # fmt: skip
     assert corpus.outlets == ["tarn.example"] * 4 + ["Tarn Post"]
     assert corpus.sources == [""] * 4 + ["Tarn Post"]
 

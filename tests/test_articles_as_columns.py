@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dedup.article import Article
 from dedup.corpus import as_article, build_corpus
 from dedup.errors import InputError
-from dedup.packing import Cuts, Texts, pack
+from dedup.packing import PAD_BYTES, Cuts, Texts, pack
 from dedup.settings import NO_DATE
 
 articles = st.lists(
@@ -63,8 +63,8 @@ def test_texts_held_as_utf8_make_the_same_corpus(texts):
     one, other = build_corpus(map(Article, texts)), build_corpus([Article("")] * len(texts), held)
 
     assert table_of(one) == table_of(other)
-    assert one.stated == other.stated
-    assert len(one.stated) > 0
+    assert [one.days.stated(row) for row in range(len(one))] == [other.days.stated(row) for row in range(len(one))]
+    assert any(one.days.stated(row) for row in range(len(one)))
 
 
 def test_an_article_without_id_is_named_by_its_content():
@@ -87,8 +87,28 @@ def test_one_of_several_articles_with_an_id_keeps_it_and_the_rest_are_counted_on
 def test_dates_are_days_and_unknown_ones_are_marked():
     corpus = build_corpus([Article("x", "a", date="1970-01-11"), Article("x", "b"), Article("x", "c", date="some day")])
 
-    assert corpus.days.tolist() == [10, NO_DATE, NO_DATE]
-    assert corpus.days.dtype == np.int32
+    assert corpus.days.all().tolist() == [10, NO_DATE, NO_DATE]
+    assert corpus.days.all().dtype == np.int32
+
+
+def test_a_text_is_looked_through_for_its_day_when_somebody_asks_and_once(monkeypatch):
+    looked = []
+
+    def heads(texts):
+        looked.append(list(texts))
+        return range(len(looked[-1]))
+
+    monkeypatch.setattr("dedup.days.may_state_dates", heads)
+    day = "TARN, March 9, 2031 - The ferry sank."
+    corpus = build_corpus([Article(day + name, name) for name in "abcd"] + [Article("x", "e", date="1970-01-11")])
+
+    assert looked == []
+    assert corpus.days.of(np.array([4, 2, 0, 2], np.int32)).tolist() == [10, 22347, 22347, 22347]
+    assert corpus.days[2] == 22347
+    assert corpus.days.stated(1).day == 22347
+    assert corpus.days.stated(4) is None
+    assert corpus.days.all().tolist() == [22347] * 4 + [10]
+    assert [len(texts) for texts in looked if texts] == [2, 1, 1]
 
 
 def test_lone_surrogates_pass_through():
@@ -138,7 +158,7 @@ def test_packed_texts_stand_one_behind_the_other_in_whole_words(texts):
 
     assert [buf[a:b].tobytes() for a, b in pairwise(offsets.tolist())] == texts
     assert len(buf) % 8 == 0
-    assert buf[offsets[-1] :].tobytes() in [b"\n" * n for n in range(1, 9)]
+    assert buf[offsets[-1] :].tobytes() in [b"\n" * (PAD_BYTES + n) for n in range(8)]
 
 
 def test_a_text_a_mapping_and_an_article_are_articles():

@@ -164,7 +164,7 @@ def test_three_thousand_identical_articles_hang_on_one(sketch):
 @pytest.mark.parametrize(("edit", "most"), [(appended, 6), (replaced, 60)], ids=["a word appended", "a word replaced"])
 def test_copies_with_small_edits_make_buckets_that_stay_linear(edit, most):
     counts = {}
-    for n in (1500, 3000):
+    for n in (3000, 6000):
         _, known = known_of(edited(n, edit))
         counts[n] = len(known.candidates.left)
         _, first = np.unique(np.concatenate([known.candidates.left, known.candidates.right]), return_index=True)
@@ -172,7 +172,7 @@ def test_copies_with_small_edits_make_buckets_that_stay_linear(edit, most):
         assert len(first) == n
         assert sum(known.candidates.capped.values()) > 0
 
-    assert counts[3000] <= min(most * 3000, 2.5 * counts[1500])
+    assert counts[6000] <= min(most * 6000, 2.5 * counts[3000])
 
 
 def test_small_groups_are_linked_all_to_all():

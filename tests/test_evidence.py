@@ -212,6 +212,6 @@ def test_titles_are_compared_without_case_and_accents():
 def test_days_are_counted_where_both_are_known():
     table = np.full((4, len(MEASURES)), np.nan, np.float32)
     days = np.array([100, 90, NO_DATE, 100, 2_000_000_000], np.int32)
-    add_days(table, days, np.array([0, 0, 0, 1], np.int32), np.array([1, 2, 3, 4], np.int32))
+    add_days(table, days[[0, 0, 0, 1]], days[[1, 2, 3, 4]])
 
     np.testing.assert_array_equal(table[:, COLUMN["days"]], np.array([10, np.nan, 0, 2_000_000_000 - 90], np.float32))

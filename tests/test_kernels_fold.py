@@ -73,13 +73,14 @@ def test_a_table_of_another_version_is_refused(tmp_path, monkeypatch):
         fold.fold_table.cache_clear()
 
 
-def test_the_short_cut_for_ascii_says_what_the_table_says():
-    table = fold.fold_table()
+def test_what_the_tokeniser_takes_for_granted_stands_in_the_table():
     for byte in range(128):
-        found = tokens(bytes([byte]))
+        letter = bytes([byte]).isalnum()
 
-        assert table.ascii_hash[byte] == (found[0] if found else 0)
-        assert table.ascii_mask[byte] == (fold.MASK_64 if found else 0)
+        assert tokens(bytes([byte])) == ([fold.word_hash(bytes([byte | 0x20]))] if letter else [])
+
+    assert not any(tokens(f"{chr(point)}".encode()) for point in range(0x2010, 0x202A))
+    assert len(tokens("".join(f"a{chr(point)}" for point in range(0x2010, 0x202A)).encode())) == 0x202A - 0x2010
 
 
 def test_no_character_folds_to_more_letters_than_it_has_bytes():

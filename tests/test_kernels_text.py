@@ -28,13 +28,21 @@ MALFORMED = (
 pieces = st.sampled_from([*(char.encode() for char in WELL_FORMED), *MALFORMED])
 words = st.integers(0, 10).map(lambda n: b" ".join(b"word%d" % (k % 7) for k in range(n)))
 edges = st.builds(lambda n, part: (part * 70)[:n], st.integers(60, 68), st.sampled_from([b"ab c", b"x", "é.".encode()]))
+borders = st.builds(  # of 64 bytes, of the window tokens are found in, of the sizes a token is hashed at once in
+    lambda n, part, size: (b"ab " * n)[:n] + part.encode() + b"x" * size + part.encode() + b"y",
+    st.sampled_from([*range(58, 67), *range(120, 130), *range(1020, 1027)]),
+    st.sampled_from(["“", "—", "é", "\u00ad", "\u2029", "\u202a", "国", "", " "]),
+    st.integers(0, 18) | st.integers(1020, 1026),
+)
 lines = st.builds(
     lambda n, end: b"l" * n + end, st.integers(LINE_BYTES - 1, LINE_BYTES + 1), st.sampled_from([b"", b"\n", b"\n  b"])
 )
 capitals = st.lists(st.sampled_from([b"POLICE", b"Said", b"in", b"Idlib", b"12", b"\xc3\x9cber"]), max_size=30).map(
     b" ".join
 )
-anything = st.one_of(st.lists(pieces, max_size=40).map(b"".join), st.binary(max_size=40), words, edges, lines, capitals)
+anything = st.one_of(
+    st.lists(pieces, max_size=40).map(b"".join), st.binary(max_size=40), words, edges, borders, lines, capitals
+)
 batches = st.lists(anything, max_size=4).flatmap(lambda texts: st.just(texts + texts[:1] + [b" ".join(texts)]))
 
 

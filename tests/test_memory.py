@@ -1,4 +1,4 @@
-"""Large arrays in pages of their own, and buffers that are used again, and freed memory given back in large runs only."""
+"""Large arrays in pages of their own, scratch space used again, and freed memory given back in large runs only."""
 
 import ctypes
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.memory import MANY_ARTICLES, Growing, Room, give_back, pages
-from dedup.packing import Packer, pack
 
 
 @pytest.mark.parametrize("size", [0, 1, 5000])
@@ -50,15 +49,6 @@ def test_each_thread_has_scratch_space_of_its_own_and_gets_it_again():
 
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(fill, (1, 2))) == [([mark] * 4, [mark] * 3, 100) for mark in (1, 2)]
-
-
-@given(st.lists(st.lists(st.binary(max_size=20), max_size=5), max_size=5))
-@settings(deadline=None)
-def test_a_buffer_used_again_holds_what_a_new_one_would(batches):
-    packer = Packer()
-    for texts in batches:
-        for got, wanted in zip(packer(iter(texts)), pack(texts), strict=True):
-            np.testing.assert_array_equal(got, wanted)
 
 
 class Library:

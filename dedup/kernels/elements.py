@@ -33,9 +33,6 @@ SET_SALTS = (
 SHINGLE_TURNS = (21, 42)
 """Bits the second and the third word's hash are rotated by in a shingle, so that the order of words counts."""
 
-TURN = 5
-"""Bits a token's hash is rotated by for each further letter."""
-
 IN_TITLE, IN_OPENING, IS_NAME, IS_NUMBER, IS_PHRASE = 1, 2, 4, 8, 16
 """Bits of a term: it stands in the title, among the first words, is a name, a number, two neighbouring names."""
 

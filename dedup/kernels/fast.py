@@ -3,6 +3,7 @@
 from dedup.kernels.boost import grow_tables
 from dedup.kernels.centres import join_groups
 from dedup.kernels.days import dated_company, day_batch, days_around
+from dedup.kernels.encode import encode
 from dedup.kernels.heads import head_batch
 from dedup.kernels.join import (
     band_links,
@@ -35,6 +36,7 @@ __all__ = [
     "dated_company",
     "day_batch",
     "days_around",
+    "encode",
     "grow_tables",
     "head_batch",
     "index_units",

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 FOLD_PATH = Path(__file__).with_name("fold.bin")
 
 GAP, LETTER, DIGIT, CHARACTER, DROPPED, EXPANSION = range(6)
@@ -31,6 +31,10 @@ GOLDEN = 0x9E3779B97F4A7C15
 """Constants of splitmix64 (Steele, Lea, Flood 2014, figure 17); they are part of every sketch and never change."""
 
 
+STEP = MIX_1
+"""What the hash of a token is a polynomial in."""
+
+
 def mix_int(x: int) -> int:
     """Scramble a 64-bit Python integer so that each bit depends on all: splitmix64's last steps."""
     x = (x ^ (x >> 30)) * MIX_1 & MASK_64
@@ -38,24 +42,31 @@ def mix_int(x: int) -> int:
     return x ^ (x >> 31)
 
 
-def letter_hash(point: int) -> int:
-    """Return the 64-bit hash of one folded code point."""
-    return mix_int(point * GOLDEN & MASK_64)
+def word_hash(raw: bytes) -> int:
+    """Return the 64-bit hash of a token from the UTF-8 bytes of its folded characters.
+
+    Eight bytes at a time, the first the lowest, are the coefficients of a polynomial in ``STEP`` (Carter, Wegman 1979,
+    section 3, over machine integers); the high half of its product with ``GOLDEN`` is folded onto the low one. No two
+    tokens of up to eight bytes have one hash.
+    """
+    total, factor = 0, GOLDEN
+    for at in range(0, len(raw), 8):
+        total += int.from_bytes(raw[at : at + 8], "little") * factor
+        factor = factor * STEP & MASK_64
+    total &= MASK_64
+    return total ^ total >> 32
 
 
 class FoldTable(NamedTuple):
     """The table's arrays.
 
     ``stage`` : uint16[4352], the block of each 256 code points; ``blocks`` : uint32[n_blocks * 256]; ``pool`` :
-    uint32; ``ascii_hash`` : uint64[256], the hash of the letter or digit an ASCII byte folds to, 0 for a gap;
-    ``ascii_mask`` : uint64[256], all bits set for a letter or digit, 0 for a gap.
+    uint32.
     """
 
     stage: NDArray[np.uint16]
     blocks: NDArray[np.uint32]
     pool: NDArray[np.uint32]
-    ascii_hash: NDArray[np.uint64]
-    ascii_mask: NDArray[np.uint64]
 
 
 def pack(kind: int, value: int, capital: bool, length: int) -> int:
@@ -77,10 +88,4 @@ def fold_table() -> FoldTable:
     blocks = np.frombuffer(raw, "<u4", n_blocks * 256, at).astype(np.uint32)
     at += 4 * 256 * n_blocks
     pool = np.frombuffer(raw, "<u4", n_pool, at).astype(np.uint32)
-    ascii_hash = np.zeros(256, np.uint64)
-    ascii_mask = np.zeros(256, np.uint64)
-    for byte in range(128):
-        entry = int(blocks[256 * int(stage[0]) + byte])
-        if entry >> 24 & 7 in (LETTER, DIGIT):
-            ascii_hash[byte], ascii_mask[byte] = letter_hash(entry & 0x1FFFFF or byte), MASK_64
-    return FoldTable(stage, blocks, pool, ascii_hash, ascii_mask)
+    return FoldTable(stage, blocks, pool)

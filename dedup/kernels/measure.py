@@ -50,7 +50,7 @@ _LOOKS = np.array([NUMBER if b <= 0x39 else PLAIN for b in range(256)], np.uint8
 @compiled
 def beyond_ascii(buf: Any, i: int, end: int, fold: Any) -> Any:
     """Return class and entry of the character at byte ``i``, and whether it is a quotation mark or full stop."""
-    stage, blocks, _, _, _ = fold
+    stage, blocks, _ = fold
     point, _ = decode(buf, i, end)
     if point < 0:
         return GAP, np.uint32(0), False

@@ -6,6 +6,7 @@ Small piles of articles run on this; tests hold it against the compiled kernels 
 from dedup.kernels.plain_boost import directed, grow_tables, rising
 from dedup.kernels.plain_centres import join_groups
 from dedup.kernels.plain_days import dated_company, day_batch, days_around
+from dedup.kernels.plain_encode import encode
 from dedup.kernels.plain_evidence import judge_batch, rivals, standing, title_batch
 from dedup.kernels.plain_heads import head_batch
 from dedup.kernels.plain_join import (
@@ -50,6 +51,7 @@ __all__ = [
     "day_batch",
     "days_around",
     "directed",
+    "encode",
     "folded_words",
     "grow_tables",
     "head_batch",

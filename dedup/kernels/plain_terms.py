@@ -24,9 +24,8 @@ from dedup.kernels.elements import (
     PHRASE_SALT,
     SHINGLE_TURNS,
     SINGLE,
-    TURN,
 )
-from dedup.kernels.fold import DROPPED, MASK_64, letter_hash, mix_int
+from dedup.kernels.fold import DROPPED, MASK_64, mix_int, word_hash
 from dedup.kernels.plain_texts import characters, folded, mark_words, rotate, texts_of, tokenize
 from dedup.settings import (
     BACKGROUND_ARTICLES,
@@ -57,15 +56,13 @@ SCORE_STEPS = np.float32(16)  # as coarse as the compiled kernel counts them
 @lru_cache(STEMS_REMEMBERED)
 def stem_hash(word: bytes) -> int:
     """Return the hash of a word's first ``STEM_LETTERS`` folded letters."""
-    total = letters = 0
+    letters: list[int] = []
     for _, _, entry, char in characters(word):
-        if letters >= STEM_LETTERS:
+        if len(letters) >= STEM_LETTERS:
             break
         if entry >> 24 & 7 != DROPPED:
-            for point in folded(entry, char):
-                total = rotate(total, TURN) ^ letter_hash(point)
-                letters += 1
-    return total
+            letters += folded(entry, char)
+    return word_hash("".join(map(chr, letters)).encode())
 
 
 def mentions(raw: bytes, title_end: int) -> Iterator[tuple[int, float, int]]:

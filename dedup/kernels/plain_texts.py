@@ -19,7 +19,6 @@ from dedup.kernels.elements import (
     SHINGLES,
     SINGLE,
     SLOT_WORDS,
-    TURN,
     VOCABULARY,
 )
 from dedup.kernels.fold import (
@@ -31,8 +30,8 @@ from dedup.kernels.fold import (
     GOLDEN,
     MASK_64,
     fold_table,
-    letter_hash,
     mix_int,
+    word_hash,
 )
 from dedup.settings import (
     LONG_WORD_BYTES,
@@ -79,28 +78,31 @@ def tokenize(raw: bytes) -> tuple[list[int], list[int]]:
     """Return the hash of each token and the byte after it."""
     hashes: list[int] = []
     ends: list[int] = []
-    total, inside = 0, False
+    letters: list[int] = []
     for at, size, entry, char in characters(raw):
         kind = entry >> 24 & 7
         if kind == DROPPED:
             continue
-        if inside and kind in (GAP, CHARACTER):
-            hashes.append(total)
+        if letters and kind in (GAP, CHARACTER):
+            hashes.append(_hash_of(letters))
             ends.append(at)
-            inside = False
+            letters = []
         if kind == GAP:
             continue
-        total = total if inside else 0
-        for point in folded(entry, char):
-            total = rotate(total, TURN) ^ letter_hash(point)
-        inside = kind != CHARACTER
+        letters += folded(entry, char)
         if kind == CHARACTER:
-            hashes.append(total)
+            hashes.append(_hash_of(letters))
             ends.append(at + size)
-    if inside:
-        hashes.append(total)
+            letters = []
+    if letters:
+        hashes.append(_hash_of(letters))
         ends.append(len(raw))
     return hashes, ends
+
+
+def _hash_of(letters: list[int]) -> int:
+    """Return the hash of a token of folded code points."""
+    return word_hash("".join(map(chr, letters)).encode())
 
 
 class _Fold(dict[int, str]):
@@ -186,10 +188,11 @@ def keep_small(shingles: list[int], limit: int, floor: int) -> list[int]:
 def body_hash(hashes: list[int]) -> tuple[int, int]:
     """Return a 128-bit hash of a sequence of tokens."""
     first = second = len(hashes)
-    for x in hashes:
-        first = rotate(first, SHINGLE_TURNS[0]) ^ x
-        second = (second + x) * GOLDEN & MASK_64
-    return mix_int(first), mix_int(second)
+    for k, x in enumerate(hashes):
+        place = k * GOLDEN & MASK_64
+        first += x * (place | 1)
+        second += (x ^ x >> 32) * (place >> 16 | 1)
+    return mix_int(first & MASK_64), mix_int(second & MASK_64)
 
 
 def sketch_batch(

@@ -20,7 +20,8 @@ from dedup.settings import SHINGLE_WORDS, SIGNATURE_SLOTS
 _GOLDEN = np.uint64(GOLDEN)
 _SLOTS = np.uint64(SIGNATURE_SLOTS)
 _SLOT_MASK = np.uint64(SIGNATURE_SLOTS - 1)
-_0, _1, _8, _16, _21, _42, _56, _64 = (np.uint64(x) for x in (0, 1, 8, 16, *SHINGLE_TURNS, 56, 64))
+_0, _1, _8, _16, _32, _56, _64 = (np.uint64(x) for x in (0, 1, 8, 16, 32, 56, 64))
+_21, _42 = (np.uint64(x) for x in SHINGLE_TURNS)
 _LOW_16, _LOW_32, _FULL = np.uint64(0xFFFF), np.uint64(0xFFFFFFFF), np.uint64(0xFFFFFFFFFFFFFFFF)
 _WORDS = SHINGLE_WORDS
 
@@ -29,6 +30,22 @@ _WORDS = SHINGLE_WORDS
 def rotate(x: Any, left: Any) -> Any:
     """Rotate 64 bits to the left."""
     return (x << left) | (x >> (_64 - left))
+
+
+@compiled
+def body(hashes: Any, n: int) -> Any:
+    """Return a 128-bit hash of a sequence of tokens: two sums of products, each token's with a factor of its place.
+
+    Multilinear hashing (Carter, Wegman 1979, section 3): a sum, unlike a chain, is taken over many tokens at once.
+    """
+    first = np.uint64(n)
+    second = np.uint64(n)
+    for k in range(np.uint64(n)):
+        x = hashes[k]
+        place = k * _GOLDEN
+        first += x * (place | _1)
+        second += (x ^ (x >> _32)) * ((place >> _16) | _1)
+    return mix64(first), mix64(second)
 
 
 @compiled
@@ -127,13 +144,7 @@ def sketch_batch(
     for i in range(len(offsets) - 1):
         n = hash_tokens(buf, offsets[i], offsets[i + 1], fold, hashes, none, none)
         n_tokens[i] = n
-        first = np.uint64(n)
-        second = np.uint64(n)
-        for k in range(np.uint64(n)):
-            first = rotate(first, _21) ^ hashes[k]
-            second = (second + hashes[k]) * _GOLDEN
-        bodies[i, 0] = mix64(first)
-        bodies[i, 1] = mix64(second)
+        bodies[i, 0], bodies[i, 1] = body(hashes, n)
         m = shingle(hashes, n, shingles)
         if m == 0:
             signatures[i, :] = 0

@@ -22,12 +22,12 @@ from dedup.kernels.elements import (
     NUMBER,
     PHRASE_SALT,
     SINGLE,
-    TURN,
 )
 from dedup.kernels.fold import DROPPED, EXPANSION, GOLDEN
 from dedup.kernels.measure import mark_words
 from dedup.kernels.sketch import rotate
-from dedup.kernels.text import decode, mix64, tokenize
+from dedup.kernels.text import add_letter, decode, fold_hash, last_hash, mix64, no_letters, tokenize
+from dedup.kernels.vectors import eight_bytes
 from dedup.settings import (
     BACKGROUND_ARTICLES,
     NAME_WEIGHT,
@@ -45,11 +45,12 @@ _0, _1, _21, _32, _56, _LOW_32 = (np.uint64(x) for x in (0, 1, 21, 32, 56, 0xFFF
 _MOST_DEALT = np.uint64(1 << 12)
 _SCORE_STEPS = np.float32(16)
 _ODD, _ONE_BIT = np.uint32(1), np.uint32(1)
-_LEFT, _RIGHT = np.uint64(TURN), np.uint64(64 - TURN)
 _GOLDEN, _PHRASE_SALT = np.uint64(GOLDEN), np.uint64(PHRASE_SALT)
-_VALUE_MASK = np.uint32(0x1FFFFF)
 _OPENING, _TITLE_WEIGHT, _OPENING_WEIGHT = OPENING_WORDS, np.float32(TITLE_WEIGHT), np.float32(OPENING_WEIGHT)
 _LETTERS = np.uint64(STEM_LETTERS)
+_STEM = np.uint64((1 << 8 * STEM_LETTERS) - 1)
+_LOWER, _HIGH_BITS = (np.uint64(0x0101010101010101 * x) for x in (0x20, 0x80))
+_DROPPED_ENTRY = np.uint32(DROPPED << 24)
 _SATURATION = np.float32(SATURATION)
 _RAREST = np.uint8(RAREST)
 _RARITY_STEPS, _RARITY_POWER, _NAME_WEIGHT = np.float64(RARITY_STEPS), np.float64(RARITY_POWER), np.float32(NAME_WEIGHT)
@@ -61,39 +62,19 @@ _LAST_BUCKET = 255
 @compiled
 def stem_hash(buf: Any, start: int, end: int, fold: Any) -> Any:
     """Return the hash of a token's first ``STEM_LETTERS`` folded letters."""
-    stage, blocks, pool, ascii_hash, _ = fold
-    total = _0
-    letters = _0
-    i = np.uint64(start)
-    stop = np.uint64(end)
-    while i < stop and letters < _LETTERS:
-        b = buf[i]
-        if b < 0x80:
-            total = ((total << _LEFT) | (total >> _RIGHT)) ^ ascii_hash[b]
-            letters += _1
-            i += _1
-            continue
-        point, size = decode(buf, np.int64(i), end)
-        i += np.uint64(size)
-        if point < 0:
-            continue
-        entry = blocks[(np.int64(stage[point >> 8]) << 8) | (point & 255)]
+    stage, blocks, pool = fold
+    state = no_letters()
+    letters = 0
+    i = start
+    while i < end and letters < STEM_LETTERS:
+        point, size = decode(buf, i, end)
+        i += size
+        entry = blocks[(np.int64(stage[point >> 8]) << 8) | (point & 255)] if point >= 0 else _DROPPED_ENTRY
         kind = (entry >> np.uint32(24)) & np.uint32(7)
-        if kind == DROPPED:
-            continue
-        value = entry & _VALUE_MASK
-        length = 1
-        if kind == EXPANSION:
-            length = np.int64((entry >> np.uint32(28)) & np.uint32(7))
-        for k in range(length):
-            folded = value
-            if kind == EXPANSION:
-                folded = pool[np.int64(value) + k]
-            elif value == 0:
-                folded = np.uint32(point)
-            total = ((total << _LEFT) | (total >> _RIGHT)) ^ mix64(np.uint64(folded) * _GOLDEN)
-            letters += _1
-    return total
+        if kind != DROPPED:
+            state = add_letter(state, entry, point, pool)
+            letters += np.int64((entry >> np.uint32(28)) & np.uint32(7)) if kind == EXPANSION else 1
+    return last_hash(state)
 
 
 @compiled
@@ -146,7 +127,6 @@ def term_batch(
     article after the other: ``terms`` : uint32, ``masses`` : float32, 0..1, mentions after saturation, ``rarities`` :
     uint8, ``flags`` : uint8, the bits of ``elements``; ``counts`` : int32[n].
     """
-    ascii_hash = fold[3]
     longest = 0
     for i in range(len(offsets) - 1):
         longest = max(longest, offsets[i + 1] - offsets[i])
@@ -210,14 +190,12 @@ def term_batch(
                 term = hashes[k]
                 first = np.uint64(starts[k])
                 if np.uint64(ends[k]) - first > _LETTERS:  # no character folds to more letters than it has bytes
-                    term = _0
-                    beyond = np.uint8(0)
-                    for at_letter in range(first, first + _LETTERS):
-                        b = buf[at_letter]
-                        beyond |= b
-                        term = ((term << _LEFT) | (term >> _RIGHT)) ^ ascii_hash[b]
-                    if beyond >= 0x80:
-                        term = stem_hash(buf, starts[k], ends[k], fold)
+                    stem = (eight_bytes(buf, first) | _LOWER) & _STEM
+                    term = (
+                        fold_hash(stem * _GOLDEN)
+                        if stem & _HIGH_BITS == _0
+                        else stem_hash(buf, starts[k], ends[k], fold)
+                    )
                 if look == NAME:
                     flag |= IS_NAME
                     pair_flag = flag | IS_PHRASE

@@ -1,11 +1,13 @@
 """UTF-8 bytes to folded word tokens, in one compiled pass.
 
-In: any bytes. Out: per token a 64-bit hash of its folded characters and, where asked for, where it ends. Malformed bytes (stray continuations, overlong forms, surrogates, cut sequences) are
-gaps, one each. Scripts written without spaces give one token a character. ``plain.tokenize`` says the same without
-haste.
+In: any bytes. Out: per token a 64-bit hash of its folded characters and, where asked for, where it begins and ends.
+Malformed bytes (stray continuations, overlong forms, surrogates, cut sequences) are gaps, one each. Scripts written
+without spaces give one token a character. ``plain.tokenize`` says the same without haste.
 
-The loop over ASCII has no branch that depends on the text: word ends come every few bytes and no processor guesses
-them. It counts in unsigned numbers: a signed index costs a test for negative ones at every access. A token's hash is a cyclic polynomial (Cohen 1997, section 2.3): per letter one rotation and one exclusive or.
+Where tokens begin and end is read off masks of 64 bytes. One of up to 16 bytes of ASCII is hashed with two
+multiplications and no branch that depends on the text: word ends come every few bytes, and no processor guesses them.
+Whatever else stands between two edges is read character by character. See
+``fold.word_hash`` for the hash of a token.
 """
 
 from __future__ import annotations
@@ -15,14 +17,24 @@ from typing import Any
 import numpy as np
 
 from dedup.kernels.compiled import compiled
-from dedup.kernels.elements import TURN
-from dedup.kernels.fold import CHARACTER, DROPPED, EXPANSION, GAP, GOLDEN, MASK_64, MIX_1, MIX_2
+from dedup.kernels.fold import CHARACTER, DROPPED, EXPANSION, GAP, GOLDEN, MASK_64, MIX_1, MIX_2, STEP
+from dedup.kernels.vectors import MASK_BYTES, bit_count, eight_bytes, lowest_bit, within
 
-_MIX_1, _MIX_2, _GOLDEN = np.uint64(MIX_1), np.uint64(MIX_2), np.uint64(GOLDEN)
-_0, _1, _27, _30, _31 = (np.uint64(x) for x in (0, 1, 27, 30, 31))
-_ALL = np.uint64(MASK_64)
-_LEFT, _RIGHT = np.uint64(TURN), np.uint64(64 - TURN)
+_MIX_1, _MIX_2, _GOLDEN, _STEP = (np.uint64(x) for x in (MIX_1, MIX_2, GOLDEN, STEP))
+_NEXT_FACTOR = np.uint64(GOLDEN * STEP & MASK_64)
+_0, _1, _2, _4, _6, _8, _10, _12 = (np.uint64(x) for x in (0, 1, 2, 4, 6, 8, 10, 12))
+_16, _18, _24, _27, _30, _31, _32, _63, _64 = (np.uint64(x) for x in (16, 18, 24, 27, 30, 31, 32, 63, 64))
+_3F00, _3F0000, _3F000000 = (np.uint64(0x3F << shift) for shift in (8, 16, 24))
+_TWO, _THREE, _FOUR = np.uint64(0x80C0), np.uint64(0x8080E0), np.uint64(0x808080F0)
+"""The bits that mark the bytes of a character of so many bytes."""
+_LOWER, _HIGH_BITS = (np.uint64(0x0101010101010101 * x) for x in (0x20, 0x80))
+_FIRST = np.array([(1 << 8 * min(size, 8)) - 1 for size in range(17)], np.uint64)
+_SECOND = np.array([(1 << 8 * max(size - 8, 0)) - 1 for size in range(17)], np.uint64)
+"""Masks for the first eight and the next eight bytes of a token of so many."""
 _VALUE_MASK = np.uint32(0x1FFFFF)
+_GAP_ENTRY = np.uint32(0)
+_WINDOW = np.uint64(1024)
+"""Edges of so many bytes are found before the tokens between them are hashed: both loops stay simple."""
 
 
 @compiled(inline="always")
@@ -37,6 +49,8 @@ def mix64(x: Any) -> Any:
 def decode(buf: Any, i: int, end: int) -> Any:
     """Return the code point at byte ``i`` and its length in bytes; a malformed byte is (-1, 1). RFC 3629, section 4."""
     b = np.int64(buf[i])
+    if b < 0x80:
+        return b, 1
     need = 0
     low = 0x80
     high = 0xBF
@@ -70,80 +84,192 @@ def decode(buf: Any, i: int, end: int) -> Any:
     return point, need + 1
 
 
+@compiled(inline="always")
+def fold_hash(total: Any) -> Any:
+    """Fold the high half of a sum of products, which depends on all bytes, onto the low one."""
+    return total ^ (total >> _32)
+
+
+@compiled(inline="always")
+def no_letters() -> Any:
+    """Return the state of a token's hash before its first letter: sum, next factor, bytes not yet in, their bits."""
+    return _0, _GOLDEN, _0, _0
+
+
+@compiled(inline="always")
+def last_hash(state: Any) -> Any:
+    """Return the hash of a token from its state after the last letter."""
+    total, factor, block, _ = state
+    return fold_hash(total + block * factor)
+
+
+@compiled
+def add_letter(state: Any, entry: Any, point: int, pool: Any) -> Any:
+    """Return the state of a token's hash with one more letter, as UTF-8; ``entry`` : the letter's in ``fold``."""
+    total, factor, block, filled = state
+    value = entry & _VALUE_MASK
+    expands = (entry >> np.uint32(24)) & np.uint32(7) == EXPANSION
+    for k in range(np.int64(entry >> np.uint32(28)) & 7 if expands else 1):
+        folded = np.uint64(value)
+        if expands:
+            folded = np.uint64(pool[np.int64(value) + k])
+        elif value == 0:
+            folded = np.uint64(point)
+        size = _8
+        if folded >= 0x10000:
+            rest = (folded >> _4 & _3F00) | (folded << _10 & _3F0000) | (folded << _24 & _3F000000)
+            folded = _FOUR | folded >> _18 | rest
+            size = _32
+        elif folded >= 0x800:
+            folded = _THREE | folded >> _12 | (folded << _2 & _3F00) | (folded << _16 & _3F0000)
+            size = _24
+        elif folded >= 0x80:
+            folded = _TWO | folded >> _6 | (folded << _8 & _3F00)
+            size = _16
+        block |= folded << filled
+        filled += size
+        if filled >= _64:
+            total += block * factor
+            factor *= _STEP
+            filled -= _64
+            block = folded >> (size - filled) if filled else _0
+    return total, factor, block, filled
+
+
+@compiled(inline="always")
+def _word_bytes(buf: Any, i: Any) -> Any:
+    """Return as bits which of ``MASK_BYTES`` bytes may belong to a token: letters, digits and what is beyond ASCII.
+
+    Of the latter all but U+2010 to U+2029, dashes, quotation marks and the like, which part tokens as blanks do; such
+    a character that crosses the border of two masks is left for a closer look.
+    """
+    found = (
+        within(buf, i, 0x30, 0x39)
+        | within(buf, i, 0x41, 0x5A)
+        | within(buf, i, 0x61, 0x7A)
+        | within(buf, i, 0x80, 0xFF)
+    )
+    mark = within(buf, i, 0xE2, 0xE2) & (within(buf, i, 0x80, 0x80) >> _1) & (within(buf, i, 0x90, 0xA9) >> _2)
+    return found & ~(mark | mark << _1 | mark << _2)
+
+
+@compiled
+def _read_runs(
+    buf: Any, edges: Any, k: Any, last: Any, stage: Any, blocks: Any, pool: Any,
+    n: Any, hashes: Any, starts: Any, ends: Any, full: bool,
+) -> Any:  # fmt: skip
+    """Read the runs from number ``k`` to ``last`` character by character, up to one that is a short token of ASCII.
+
+    ``edges`` : uint64, where runs begin and end, in turn. Returns the next run's number and how many tokens there are.
+    """
+    while k < last:
+        i = edges[k + k]
+        after = edges[k + k + _1]
+        size = after - i
+        if size <= _16:
+            beyond = np.uint8(0)
+            for j in range(i, after):
+                beyond |= buf[j]
+            if beyond < 0x80:
+                break
+        k += _1
+        state = no_letters()
+        inside = False
+        begun = i
+        while i < after:
+            point, length = decode(buf, np.int64(i), np.int64(after))
+            entry = blocks[(np.int64(stage[point >> 8]) << 8) | (point & 255)] if point >= 0 else _GAP_ENTRY
+            kind = (entry >> np.uint32(24)) & np.uint32(7)
+            here = i
+            i += np.uint64(length)
+            if kind == DROPPED:
+                continue
+            if inside and (kind == GAP or kind == CHARACTER):
+                hashes[n] = last_hash(state)
+                if full:
+                    starts[n] = begun
+                    ends[n] = here
+                n += _1
+                inside = False
+            if kind == GAP:
+                continue
+            if not inside:
+                state = no_letters()
+                begun = here
+            state = add_letter(state, entry, point, pool)
+            inside = kind != CHARACTER
+            if not inside:
+                hashes[n] = last_hash(state)
+                if full:
+                    starts[n] = begun
+                    ends[n] = i
+                n += _1
+        if inside:
+            hashes[n] = last_hash(state)
+            if full:
+                starts[n] = begun
+                ends[n] = after
+            n += _1
+    return k, n
+
+
 def _tokenizer(full: bool) -> Any:
     """Make the tokeniser; without ``full`` it writes hashes alone, which is all that a sketch needs."""
 
     def tokenize(buf: Any, start: int, end: int, fold: Any, hashes: Any, starts: Any, ends: Any) -> Any:
-        stage, blocks, pool, ascii_hash, ascii_mask = fold
+        stage, blocks, pool = fold
+        edges = np.empty(_WINDOW + 2 * MASK_BYTES, np.uint64)
+        n_edges = _0
         n = _0
-        total = _0
-        inside = _0
-        i = np.uint64(start)
+        within_run = _0
+        at = np.uint64(start)
         stop = np.uint64(end)
-        begun = i
-        while i < stop:
-            while i < stop:
-                b = buf[i]
-                if b >= 0x80:
-                    break
-                mask = ascii_mask[b]
-                hashes[n] = total
-                if full:
-                    begun = begun if inside else i
-                    starts[n] = begun
-                    ends[n] = i
-                n += inside & ~mask & _1
-                total = (((total << _LEFT) | (total >> _RIGHT)) ^ ascii_hash[b]) & mask
-                inside = mask
-                i += _1
-            if i == stop:
-                break
-            point, size = decode(buf, np.int64(i), end)
-            entry = np.uint32(0)
-            if point >= 0:
-                entry = blocks[(np.int64(stage[point >> 8]) << 8) | (point & 255)]
-            kind = (entry >> np.uint32(24)) & np.uint32(7)
-            after = i + np.uint64(size)
-            if kind == DROPPED:
-                i = after
-                continue
-            if inside and (kind == GAP or kind == CHARACTER):
-                hashes[n] = total
-                if full:
-                    ends[n] = i
-                n += _1
-                inside = _0
-            if not inside:
-                total = _0
-                begun = i
-            if kind != GAP:
-                inside = _ALL
-                if full:
-                    starts[n] = begun
-                value = entry & _VALUE_MASK
-                length = 1
-                if kind == EXPANSION:
-                    length = np.int64((entry >> np.uint32(28)) & np.uint32(7))
-                for k in range(length):
-                    folded = value
-                    if kind == EXPANSION:
-                        folded = pool[np.int64(value) + k]
-                    elif value == 0:
-                        folded = np.uint32(point)
-                    total = ((total << _LEFT) | (total >> _RIGHT)) ^ mix64(np.uint64(folded) * _GOLDEN)
-                if kind == CHARACTER:
-                    hashes[n] = total
-                    if full:
-                        ends[n] = after
-                    n += _1
-                    inside = _0
-                    total = _0
-            i = after
-        if inside:
-            hashes[n] = total
-            if full:
-                ends[n] = end
-            n += _1
+        while at < stop:
+            window = min(stop, at + _WINDOW)
+            while at < window:
+                run = _word_bytes(buf, at)
+                if stop - at < _64:
+                    run &= (_1 << (stop - at)) - _1
+                turns = run ^ ((run << _1) | within_run)
+                within_run = run >> _63
+                found = bit_count(turns)
+                for k in range(_8):  # a fixed number at a time: how many there are is anyone's guess
+                    edges[n_edges + k] = at + lowest_bit(turns)
+                    turns &= turns - _1
+                if found > _8:
+                    for k in range(_8, _24):
+                        edges[n_edges + k] = at + lowest_bit(turns)
+                        turns &= turns - _1
+                    for k in range(_24, found):
+                        edges[n_edges + k] = at + lowest_bit(turns)
+                        turns &= turns - _1
+                n_edges += found
+                at += _64
+            if at >= stop and within_run:
+                edges[n_edges] = stop
+                n_edges += _1
+            k = _0
+            while k < n_edges >> _1:
+                i = edges[k + k]
+                after = edges[k + k + _1]
+                size = after - i
+                if size <= _16:
+                    first = (eight_bytes(buf, i) | _LOWER) & _FIRST[size]
+                    second = (eight_bytes(buf, i + _8) | _LOWER) & _SECOND[size]
+                    if (first | second) & _HIGH_BITS == _0:
+                        hashes[n] = fold_hash(first * _GOLDEN + second * _NEXT_FACTOR)
+                        if full:
+                            starts[n] = i
+                            ends[n] = after
+                        n += _1
+                        k += _1
+                        continue
+                k, n = _read_runs(
+                    buf, edges, k, n_edges >> _1, stage, blocks, pool, n, hashes, starts, ends, full
+                )  # fmt: skip
+            if n_edges & _1:  # a run goes on beyond the window
+                edges[0] = edges[n_edges - _1]
+            n_edges &= _1
         return np.int64(n)
 
     return compiled(tokenize)

@@ -1,0 +1,153 @@
+"""Many bytes at once: which of 64 lie in a range, eight as one number, code points narrowed to bytes.
+
+Compilers do not make these of loops by themselves. Each is a few vector instructions on any processor LLVM knows. They
+read and write arrays from an index on, as an access to an array does, and where bounds are checked (``make bounds``)
+so are theirs. A kernel that uses them has a plain twin that does without.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core import config
+from numba.extending import intrinsic
+
+from dedup.kernels.compiled import compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MASK_BYTES = 64
+"""So many bytes are read at once: a buffer has as many behind its last text."""
+
+NARROWED = 32
+"""So many code points are narrowed at once."""
+
+_BYTE, _POINT, _WORD = (ir.IntType(bits) for bits in (8, 32, 64))
+_BYTES, _POINTS = ir.VectorType(_BYTE, MASK_BYTES), ir.VectorType(_POINT, NARROWED)
+_TURNED = sys.byteorder == "big"
+_CHECKED = bool(vars(config)["BOUNDSCHECK"])
+
+
+def _place(context: Any, builder: Any, array_type: Any, given: Any, kind: Any) -> Any:
+    """Return the address of an array's entry, ``given`` array and index, as that of a ``kind``."""
+    array, index = given
+    entry = builder.gep(context.make_array(array_type)(context, builder, array).data, [index])
+    return builder.bitcast(entry, kind.as_pointer())
+
+
+def _all(builder: Any, kind: Any, value: Any) -> Any:
+    """Return a vector with one value everywhere."""
+    first = builder.insert_element(ir.Constant(kind, ir.Undefined), value, _POINT(0))
+    return builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(_POINT, kind.count), [0] * kind.count))
+
+
+def _bits(builder: Any, truths: Any) -> Any:
+    """Return a vector of truths as a number, the first as its lowest bit."""
+    n = truths.type.count
+    if _TURNED:
+        order = ir.Constant(ir.VectorType(_POINT, n), list(range(n))[::-1])
+        truths = builder.shuffle_vector(truths, truths, order)
+    bits = builder.bitcast(truths, ir.IntType(n))
+    return bits if n == _WORD.width else builder.zext(bits, _WORD)
+
+
+def _instruction(typed: Callable[..., Any]) -> Any:
+    """Make a function of kernels from one that tells, by its arguments' types, its own and how its code is written."""
+    return intrinsic(typed)
+
+
+@_instruction
+def _within(_: Any, buf: Any, i: Any, low: Any, high: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        found = builder.load(_place(context, builder, signature.args[0], given[:2], _BYTES), align=1)
+        least, span = given[2], builder.sub(given[3], given[2])
+        above = builder.sub(found, _all(builder, _BYTES, least))
+        return _bits(builder, builder.icmp_unsigned("<=", above, _all(builder, _BYTES, span)))
+
+    return types.uint64(buf, types.uint64, types.uint8, types.uint8), code
+
+
+@_instruction
+def _eight_bytes(_: Any, buf: Any, i: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        found = builder.load(_place(context, builder, signature.args[0], given, _WORD), align=1)
+        return builder.bswap(found) if _TURNED else found
+
+    return types.uint64(buf, types.uint64), code
+
+
+@_instruction
+def _beyond_ascii(_: Any, points: Any, i: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        found = builder.load(_place(context, builder, signature.args[0], given, _POINTS), align=4)
+        return _bits(builder, builder.icmp_unsigned(">=", found, _all(builder, _POINTS, _POINT(0x80))))
+
+    return types.uint64(points, types.uint64), code
+
+
+@_instruction
+def _narrow(_: Any, points: Any, i: Any, out: Any, at: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        kind = ir.VectorType(_BYTE, NARROWED)
+        found = builder.load(_place(context, builder, signature.args[0], given[:2], _POINTS), align=4)
+        builder.store(builder.trunc(found, kind), _place(context, builder, signature.args[2], given[2:], kind), align=1)
+        return context.get_dummy_value()
+
+    return types.void(points, types.uint64, out, types.uint64), code
+
+
+@_instruction
+def lowest_bit(_: Any, x: Any) -> Any:
+    """Return the place of the lowest bit set, anything for 0."""
+
+    def code(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        return builder.cttz(given[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.uint64(types.uint64), code
+
+
+@_instruction
+def bit_count(_: Any, x: Any) -> Any:
+    """Return how many bits are set."""
+
+    def code(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        return builder.ctpop(given[0])
+
+    return types.uint64(types.uint64), code
+
+
+@compiled(inline="always")
+def within(buf: Any, i: Any, low: Any, high: Any) -> Any:
+    """Return as bits which of ``MASK_BYTES`` bytes from index ``i`` on are at least ``low`` and at most ``high``."""
+    if _CHECKED and i + np.uint64(MASK_BYTES) > len(buf):
+        raise IndexError
+    return _within(buf, i, low, high)
+
+
+@compiled(inline="always")
+def eight_bytes(buf: Any, i: Any) -> Any:
+    """Return the bytes from index ``i`` on as a number, the first as its lowest byte."""
+    if _CHECKED and i + np.uint64(8) > len(buf):
+        raise IndexError
+    return _eight_bytes(buf, i)
+
+
+@compiled(inline="always")
+def beyond_ascii(points: Any, i: Any) -> Any:
+    """Return as bits which of ``NARROWED`` code points : uint32 from index ``i`` on are 128 or more."""
+    if _CHECKED and i + np.uint64(NARROWED) > len(points):
+        raise IndexError
+    return _beyond_ascii(points, i)
+
+
+@compiled(inline="always")
+def narrow(points: Any, i: Any, out: Any, at: Any) -> None:
+    """Write the lowest byte of each of ``NARROWED`` code points from index ``i`` on to ``out`` from index ``at`` on."""
+    if _CHECKED and (i + np.uint64(NARROWED) > len(points) or at + np.uint64(NARROWED) > len(out)):
+        raise IndexError
+    _narrow(points, i, out, at)

@@ -1,0 +1,83 @@
+"""Vector instructions say what a loop over single bytes says, and encoding what ``str.encode`` says."""
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from numba import njit
+
+from dedup.kernels import fast, plain
+from dedup.kernels.vectors import (
+    MASK_BYTES,
+    NARROWED,
+    beyond_ascii,
+    bit_count,
+    eight_bytes,
+    lowest_bit,
+    narrow,
+    within,
+)
+
+twins = settings(max_examples=200, deadline=None)
+some_bytes = st.binary(min_size=MASK_BYTES, max_size=MASK_BYTES + 9)
+points = st.integers(0, 0x10FFFF) | st.sampled_from([0, 0x7F, 0x80, 0x7FF, 0x800, 0xD800, 0xDFFF, 0xFFFF, 0x10000])
+quoted = st.builds(lambda n, char: "a" * n + char + "b" * n, st.integers(0, 70), st.characters(min_codepoint=0x80))
+
+
+@njit
+def masks(buf, i, low, high):
+    return within(buf, np.uint64(i), low, high), eight_bytes(buf, np.uint64(i))
+
+
+@njit
+def narrowed(points, i, out, at):
+    narrow(points, np.uint64(i), out, np.uint64(at))
+    return beyond_ascii(points, np.uint64(i))
+
+
+@njit
+def bits(x):
+    return lowest_bit(x), bit_count(x)
+
+
+@given(some_bytes, st.integers(0, 255), st.integers(0, 255))
+@example(bytes(range(64)), 0, 255)
+@twins
+def test_a_mask_has_a_bit_for_each_byte_in_the_range(raw, low, high):
+    low, high = sorted((low, high))
+    at = len(raw) - MASK_BYTES
+    mask, first = masks(np.frombuffer(raw, np.uint8), at, np.uint8(low), np.uint8(high))
+
+    assert mask == sum((low <= byte <= high) << k for k, byte in enumerate(raw[at:]))
+    assert first == int.from_bytes(raw[at : at + 8], "little")
+
+
+@given(st.lists(points, min_size=NARROWED, max_size=NARROWED + 5), st.integers(0, 9))
+@twins
+def test_narrowed_code_points_are_their_lowest_bytes(some, at):
+    i = len(some) - NARROWED
+    out = np.zeros(NARROWED + 20, np.uint8)
+    mask = narrowed(np.array(some, np.uint32), i, out, at)
+
+    assert mask == sum((point >= 0x80) << k for k, point in enumerate(some[i:]))
+    assert out.tolist() == [0] * at + [point & 255 for point in some[i:]] + [0] * (20 - at)
+
+
+@given(st.integers(1, (1 << 64) - 1))
+@twins
+def test_bits_are_found_and_counted(x):
+    assert bits(np.uint64(x)) == ((x & -x).bit_length() - 1, x.bit_count())
+
+
+@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+@given(st.lists(quoted | st.text(st.characters(exclude_categories=())), max_size=4).map("".join), st.integers(0, 3))
+@example("\ud800" + "a" * 40 + "\U0010ffff\x00" + "é" * 40, 1)
+@twins
+def test_code_points_are_encoded_as_python_does_it(kernels, text, at):
+    some = np.array(list(map(ord, text)), np.uint32)
+    wanted = text.encode("utf-8", "surrogatepass")
+    out = np.full(at + 4 * len(text), 7, np.uint8)
+    end = kernels.encode(some, out, at)
+
+    assert end == at + len(wanted)
+    assert out[:end].tobytes() == b"\7" * at + wanted
