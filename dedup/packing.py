@@ -37,9 +37,8 @@ LINE_BREAK = 0x0A
 UTF8_MOST = 4
 """Bytes a character has at most."""
 
-FEWEST_WIDENED, MOST_WIDENED = 1 << 10, 1 << 20
-"""Characters of a text that is encoded by a kernel: with fewer ``str.encode`` is as fast, with more the detour by four
-bytes a character would take memory."""
+WIDENED = 1 << 16
+"""Characters that are encoded together; a longer text is left to ``str.encode``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,15 @@ class Cuts:
         """Return what is cut from text ``i``."""
         some = slice(*self.bounds[i : i + 2].tolist())
         return list(zip(self.starts[some].tolist(), self.ends[some].tolist(), strict=True))
+
+    def picked(self, rows: list[int]) -> Cuts:
+        """Return what is cut from some texts."""
+        at = np.array(rows, np.int64)
+        firsts = self.bounds[at]
+        counts = self.bounds[at + 1] - firsts
+        bounds = np.concatenate([[0], np.cumsum(counts)])
+        places = np.repeat(firsts - bounds[:-1], counts) + np.arange(bounds[-1])
+        return Cuts(bounds, self.starts[places], self.ends[places], self.reasons[places])
 
     def reasons_of(self, i: int) -> list[int]:
         """Return why each span of text ``i`` is cut."""
@@ -109,19 +117,15 @@ class Texts(Sequence[bytes]):
     def pack(self, rows: Iterable[int], packer: Packer) -> Packed:
         """Pack the texts of some rows."""
         rows = list(rows)
-        return packer(map(self.raw.__getitem__, rows), self._spans(rows))
+        return packer(map(self.raw.__getitem__, rows), None if self.cuts is None else self.cuts.picked(rows))
 
     def _spans(self, rows: list[int]) -> Iterable[Sequence[Span]]:
         """Return what is cut from the texts of some rows."""
-        cuts = self.cuts
-        if cuts is None:
+        if self.cuts is None:
             return repeat((), len(rows))
-        picked = np.array(rows, np.int64)
-        firsts = cuts.bounds[picked]
-        counts = cuts.bounds[picked + 1] - firsts
-        places = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-        spans = zip(cuts.starts[places].tolist(), cuts.ends[places].tolist(), strict=True)  # of all these texts at once
-        return (list(islice(spans, count)) if count else () for count in counts.tolist())
+        cuts = self.cuts.picked(rows)
+        spans = zip(cuts.starts.tolist(), cuts.ends.tolist(), strict=True)  # of all these texts at once
+        return (list(islice(spans, count)) if count else () for count in np.diff(cuts.bounds).tolist())
 
     def chunks(self) -> list[tuple[int, int]]:
         """Cut the rows into spans of about ``CHUNK_CHARS`` characters."""
@@ -183,45 +187,56 @@ class Packer(threading.local):
     """
 
     def __init__(self, work_bytes: int = 0, room: int = 0) -> None:
-        self._encode = kernels_for(work_bytes).encode
+        self._kernels = kernels_for(work_bytes)
         self._room = pages(room + 2 * PAD_BYTES, np.uint8)
-        self._wide = pages(MOST_WIDENED, np.uint32)
+        self._wide = pages(WIDENED, np.uint32)
 
-    def __call__(self, texts: Iterable[AnyText], spans: Iterable[Sequence[Span]] | None = None) -> Packed:
-        """Pack some texts, without the ``spans`` cut from each."""
-        room, into = self._room, self._room.data
+    def __call__(self, texts: Iterable[AnyText], cuts: Cuts | None = None) -> Packed:
+        """Pack some texts, without what is cut from them."""
+        wide = self._wide
         ends = [0]
-        at = 0
-        for given, cut in zip(texts, repeat(()) if spans is None else spans, strict=False):
-            text = given
-            if isinstance(text, str) and (text.isascii() or not FEWEST_WIDENED < len(text) < MOST_WIDENED):
-                text = as_bytes(text)
-            begin = at
-            most = at + len(text) * (UTF8_MOST if isinstance(text, str) else 1) + 2 * PAD_BYTES
-            if most > len(room):
-                room = pages(2 * most, np.uint8)
-                room[:at] = self._room[:at]
-                self._room, into = room, room.data
-            if isinstance(text, str):
-                np.ndarray((), f"U{len(text)}", self._wide)[()] = text  # numpy's own copy of a text is as wide
-                at = self._encode(self._wide[: len(text)], room, at)
-            else:
-                at += len(text)
-                into[begin:at] = text
-            if cut:
-                at = _close_up(into, begin, at, cut)
-            ends.append(at)
+        widened: list[int] = []
+        held = 0
+        for text in texts:
+            size = len(text)
+            if isinstance(text, str) and 0 < size <= WIDENED:
+                if held + size > WIDENED:
+                    self._encode(widened, ends)
+                    held = 0
+                np.ndarray((), f"U{size}", wide, held * wide.itemsize)[()] = text  # numpy writes four bytes a letter
+                held += size
+                widened.append(held)
+                continue
+            if widened:
+                self._encode(widened, ends)
+                held = 0
+            packed = as_bytes(text) if isinstance(text, str) else text
+            at, end = ends[-1], ends[-1] + len(packed)
+            self._reserve(at, end)
+            self._room.data[at:end] = packed
+            ends.append(end)
+        self._encode(widened, ends)
+        offsets = np.array(ends, np.int64)
+        if cuts is not None and len(cuts.starts):
+            self._kernels.cut_batch(self._room, offsets, cuts.bounds, cuts.starts, cuts.ends)
+        at = int(offsets[-1])
         end = (at + PAD_BYTES + 7) & ~7
-        room[at:end] = LINE_BREAK
-        return np.frombuffer(into.toreadonly(), np.uint8, end), np.array(ends, np.int64)
+        self._room[at:end] = LINE_BREAK
+        return np.frombuffer(self._room.data.toreadonly(), np.uint8, end), offsets
 
+    def _encode(self, widened: list[int], ends: list[int]) -> None:
+        """Encode what was widened, each text up to its place there, behind what is packed."""
+        if widened:
+            self._reserve(ends[-1], ends[-1] + UTF8_MOST * widened[-1])
+            places = np.empty(len(widened), np.int64)
+            points = self._wide[: widened[-1]]
+            self._kernels.encode_batch(points, np.array(widened, np.int64), self._room, ends[-1], places)
+            ends.extend(places.tolist())
+            widened.clear()
 
-def _close_up(room: memoryview, begin: int, end: int, spans: Sequence[Span]) -> int:
-    """Take spans out of the text between two bytes of a buffer and return the byte behind what is left."""
-    to = at = begin
-    for start, stop in (*spans, (end - begin, end - begin)):
-        size = max(0, begin + start - at)
-        room[to : to + size] = room[at : at + size]
-        to += size
-        at = begin + stop
-    return to
+    def _reserve(self, used: int, wanted: int) -> None:
+        """See to it that there is room up to byte ``wanted`` and for the pad, keeping the first ``used`` bytes."""
+        if wanted + 2 * PAD_BYTES > len(self._room):
+            room = pages(2 * (wanted + PAD_BYTES), np.uint8)
+            room[:used] = self._room[:used]
+            self._room = room

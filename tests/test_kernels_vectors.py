@@ -1,5 +1,7 @@
 """Vector instructions say what a loop over single bytes says, and encoding what ``str.encode`` says."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -17,6 +19,7 @@ from dedup.kernels.vectors import (
     narrow,
     within,
 )
+from dedup.packing import pack
 
 twins = settings(max_examples=200, deadline=None)
 some_bytes = st.binary(min_size=MASK_BYTES, max_size=MASK_BYTES + 9)
@@ -69,15 +72,40 @@ def test_bits_are_found_and_counted(x):
     assert bits(np.uint64(x)) == ((x & -x).bit_length() - 1, x.bit_count())
 
 
-@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
-@given(st.lists(quoted | st.text(st.characters(exclude_categories=())), max_size=4).map("".join), st.integers(0, 3))
-@example("\ud800" + "a" * 40 + "\U0010ffff\x00" + "é" * 40, 1)
-@twins
-def test_code_points_are_encoded_as_python_does_it(kernels, text, at):
-    some = np.array(list(map(ord, text)), np.uint32)
-    wanted = text.encode("utf-8", "surrogatepass")
-    out = np.full(at + 4 * len(text), 7, np.uint8)
-    end = kernels.encode(some, out, at)
+span_pieces = st.binary(max_size=9) | st.integers(50, 200).map(lambda n: bytes(range(n)))
+texts = st.lists(quoted | st.text(st.characters(exclude_categories=())), max_size=4)
 
-    assert end == at + len(wanted)
-    assert out[:end].tobytes() == b"\7" * at + wanted
+
+@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+@given(texts, st.integers(0, 3))
+@example(["\ud800" + "a" * 40 + "\U0010ffff\x00" + "é" * 40], 1)
+@twins
+def test_code_points_are_encoded_as_python_does_it(kernels, some, at):
+    points = np.array([ord(char) for text in some for char in text], np.uint32)
+    ends = np.cumsum(list(map(len, some)), dtype=np.int64)
+    wanted = [text.encode("utf-8", "surrogatepass") for text in some]
+    out = np.full(at + 4 * len(points), 7, np.uint8)
+    places = np.zeros(len(some), np.int64)
+    end = kernels.encode_batch(points, ends, out, at, places)
+
+    assert places.tolist() == (at + np.cumsum(list(map(len, wanted)), dtype=np.int64)).tolist()
+    assert end == at + sum(map(len, wanted))
+    assert out[:end].tobytes() == b"\7" * at + b"".join(wanted)
+
+
+@pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
+@given(st.lists(st.lists(st.tuples(span_pieces, st.booleans()), max_size=6), max_size=4))
+@twins
+def test_spans_are_taken_out_of_packed_texts(kernels, some):
+    buf, offsets = (array.copy() for array in pack([b"".join(piece for piece, _ in pieces) for pieces in some]))
+    spans, bounds = [], [0]
+    for pieces in some:
+        edges = np.cumsum([0, *(len(piece) for piece, _ in pieces)]).tolist()
+        spans += [span for span, (_, goes) in zip(pairwise(edges), pieces, strict=True) if goes]
+        bounds.append(len(spans))
+    starts, ends = np.array(spans, np.int32).reshape(-1, 2).T.copy()
+    kernels.cut_batch(buf, offsets, np.array(bounds), starts, ends)
+
+    assert [buf[start:end].tobytes() for start, end in pairwise(offsets.tolist())] == [
+        b"".join(piece for piece, goes in pieces if not goes) for pieces in some
+    ]

@@ -3,7 +3,7 @@
 from dedup.kernels.boost import grow_tables
 from dedup.kernels.centres import join_groups
 from dedup.kernels.days import dated_company, day_batch, days_around
-from dedup.kernels.encode import encode
+from dedup.kernels.encode import cut_batch, encode_batch
 from dedup.kernels.heads import head_batch
 from dedup.kernels.join import (
     band_links,
@@ -33,10 +33,11 @@ __all__ = [
     "common_quotes",
     "count_terms",
     "crowded_lines",
+    "cut_batch",
     "dated_company",
     "day_batch",
     "days_around",
-    "encode",
+    "encode_batch",
     "grow_tables",
     "head_batch",
     "index_units",

@@ -6,7 +6,7 @@ Small piles of articles run on this; tests hold it against the compiled kernels 
 from dedup.kernels.plain_boost import directed, grow_tables, rising
 from dedup.kernels.plain_centres import join_groups
 from dedup.kernels.plain_days import dated_company, day_batch, days_around
-from dedup.kernels.plain_encode import encode
+from dedup.kernels.plain_encode import cut_batch, encode_batch
 from dedup.kernels.plain_evidence import judge_batch, rivals, standing, title_batch
 from dedup.kernels.plain_heads import head_batch
 from dedup.kernels.plain_join import (
@@ -47,11 +47,12 @@ __all__ = [
     "common_quotes",
     "count_terms",
     "crowded_lines",
+    "cut_batch",
     "dated_company",
     "day_batch",
     "days_around",
     "directed",
-    "encode",
+    "encode_batch",
     "folded_words",
     "grow_tables",
     "head_batch",

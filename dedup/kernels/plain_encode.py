@@ -1,16 +1,35 @@
-"""Code points to UTF-8 in plain Python; see ``plain``."""
+"""Code points to UTF-8, and spans taken out of packed texts, in plain Python; see ``plain``."""
 
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 
-def encode(points: Any, out: Any, at: int) -> int:
-    """See ``encode.encode``."""
+def encode_batch(points: Any, ends: Any, out: Any, at: int, places: Any) -> int:
+    """See ``encode.encode_batch``."""
     codec = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
-    raw = points.tobytes().decode(codec, "surrogatepass").encode("utf-8", "surrogatepass")
-    out[at : at + len(raw)] = np.frombuffer(raw, np.uint8)
-    return at + len(raw)
+    begin = 0
+    for i, end in enumerate(ends.tolist()):
+        raw = points[begin:end].tobytes().decode(codec, "surrogatepass").encode("utf-8", "surrogatepass")
+        out[at : at + len(raw)] = np.frombuffer(raw, np.uint8)
+        at += len(raw)
+        places[i] = at
+        begin = end
+    return at
+
+
+def cut_batch(buf: Any, offsets: Any, bounds: Any, starts: Any, ends: Any) -> None:
+    """See ``encode.cut_batch``."""
+    texts = [buf[start:end].tobytes() for start, end in pairwise(offsets.tolist())]
+    to = int(offsets[0])
+    for i, text in enumerate(texts):
+        some = slice(bounds[i], bounds[i + 1])
+        edges = [0, *(edge for span in zip(starts[some].tolist(), ends[some].tolist(), strict=True) for edge in span)]
+        left = b"".join(text[begin:end] for begin, end in zip(edges[::2], [*edges[1::2], len(text)], strict=True))
+        buf[to : to + len(left)] = np.frombuffer(left, np.uint8)
+        to += len(left)
+        offsets[i + 1] = to

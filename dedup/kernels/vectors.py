@@ -102,6 +102,17 @@ def _narrow(_: Any, points: Any, i: Any, out: Any, at: Any) -> Any:
 
 
 @_instruction
+def _move(_: Any, buf: Any, i: Any, to: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        buffer, i, to = given
+        found = builder.load(_place(context, builder, signature.args[0], (buffer, i), _BYTES), align=1)
+        builder.store(found, _place(context, builder, signature.args[0], (buffer, to), _BYTES), align=1)
+        return context.get_dummy_value()
+
+    return types.void(buf, types.uint64, types.uint64), code
+
+
+@_instruction
 def lowest_bit(_: Any, x: Any) -> Any:
     """Return the place of the lowest bit set, anything for 0."""
 
@@ -151,3 +162,11 @@ def narrow(points: Any, i: Any, out: Any, at: Any) -> None:
     if _CHECKED and (i + np.uint64(NARROWED) > len(points) or at + np.uint64(NARROWED) > len(out)):
         raise IndexError
     _narrow(points, i, out, at)
+
+
+@compiled(inline="always")
+def move(buf: Any, i: Any, to: Any) -> None:
+    """Write the ``MASK_BYTES`` bytes from index ``i`` on to index ``to`` on; they are read before any is written."""
+    if _CHECKED and (i + np.uint64(MASK_BYTES) > len(buf) or to + np.uint64(MASK_BYTES) > len(buf)):
+        raise IndexError
+    _move(buf, i, to)
