@@ -83,7 +83,7 @@ class LineReader(threading.local):
         buf, offsets = self._pack(texts)
         if names is None:
             names = np.empty((0, len(offsets) - 1), np.uint64)
-        given = buf, buf.view(np.uint64), offsets, cue_table(), names
+        given = buf, offsets, cue_table(), names
         n = self._line_batch(*given, *self._room)
         if n > len(self._room.owners):
             self._room = room_for(2 * n)

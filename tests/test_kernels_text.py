@@ -100,7 +100,7 @@ def lines_of(kernels, texts, *, names=(), room=None):
     names = np.array([line_hash(name) for name in names], np.uint64).reshape(-1, len(texts))
     owners, starts, ends = (np.zeros(room, np.int32) for _ in range(3))
     hashes, flags = np.zeros(room, np.uint64), np.zeros(room, np.uint8)
-    n = kernels.line_batch(buf, buf.view(np.uint64), offsets, KNOWN, names, owners, starts, ends, hashes, flags)
+    n = kernels.line_batch(buf, offsets, KNOWN, names, owners, starts, ends, hashes, flags)
     return n, owners[:n], starts[:n], ends[:n], hashes[:n], flags[:n]
 
 

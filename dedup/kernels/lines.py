@@ -8,13 +8,12 @@ import numpy as np
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.fold import GOLDEN
-from dedup.kernels.text import mix64
+from dedup.kernels.text import FIRST_BYTES, NEXT_BYTES, mix64
+from dedup.kernels.vectors import MASK_BYTES, eight_bytes, lowest_bit, within
 from dedup.settings import CREDIT_BYTES, CREDIT_ENDS, HEAD_BYTES, LINE_BYTES
 
 _GOLDEN = np.uint64(GOLDEN)
-_0, _1, _2, _3, _4, _7, _8, _16, _32, _63, _64 = (np.uint64(x) for x in (0, 1, 2, 3, 4, 7, 8, 16, 32, 63, 64))
-_FULL = np.uint64(0xFFFFFFFFFFFFFFFF)
-_LINE_ENDS, _ONES, _HIGH_BITS = (np.uint64(0x0101010101010101 * x) for x in (0x0A, 0x01, 0x80))
+_0, _1, _2, _8, _16, _32, _MASK_BYTES = (np.uint64(x) for x in (0, 1, 2, 8, 16, 32, MASK_BYTES))
 _LINE_BYTES, _CREDIT_BYTES, _HEAD_BYTES = (np.uint64(x) for x in (LINE_BYTES, CREDIT_BYTES, HEAD_BYTES))
 _CREDIT_ENDS = tuple(ord(pair[0]) << 8 | ord(pair[1]) for pair in CREDIT_ENDS)
 
@@ -38,13 +37,12 @@ def _may_credit(buf: Any, first: Any, colon: Any) -> bool:
 
 @compiled
 def line_batch(
-    buf: Any, words: Any, offsets: Any, known: Any, names: Any,
+    buf: Any, offsets: Any, known: Any, names: Any,
     owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any,
 ) -> Any:  # fmt: skip
     """Write the lines of at most ``LINE_BYTES`` bytes and return how many there are; those without room are not written.
 
-    ``buf, offsets`` : the texts as in ``sketch_batch``; ``words`` : uint64, the same bytes eight at a time (in the
-    machine's order: only the equality of hashes is ever used). ``known`` : uint64[power of two], an open-addressing
+    ``buf, offsets`` : the texts as in ``sketch_batch``. ``known`` : uint64[power of two], an open-addressing
     table of cues, odd hashes of a line's first word or of its first two, that known furniture begins with; an even one
     is that of a first word, less 1, that is no cue without the second. ``names`` : uint64[n_names, n_texts], what each
     text's names hash to as lines, 0 for none. Filled, one entry a line, blanks around it left out and empty lines
@@ -61,24 +59,11 @@ def line_batch(
         i = start
         while i < end:
             stop = i
-            while stop < end and buf[stop] != 0x0A:
-                stop += _1
-                if stop & _7 == _0:
-                    place = stop >> _3
-                    while (place + _4) << _3 <= end:
-                        found = _0
-                        for ahead in range(4):
-                            x = words[place + np.uint64(ahead)] ^ _LINE_ENDS
-                            found |= (x - _ONES) & ~x & _HIGH_BITS
-                        if found:
-                            break
-                        place += _4
-                    while (place + _1) << _3 <= end:
-                        x = words[place] ^ _LINE_ENDS
-                        if (x - _ONES) & ~x & _HIGH_BITS:
-                            break
-                        place += _1
-                    stop = place << _3
+            breaks = _0
+            while stop < end and breaks == _0:
+                breaks = within(buf, stop, 0x0A, 0x0A)
+                stop += lowest_bit(breaks) if breaks else _MASK_BYTES
+            stop = min(stop, end)
             first = i
             last = stop
             while first < last and buf[first] <= 0x20:
@@ -94,34 +79,14 @@ def line_batch(
                 continue
             total = size
             other = _0
-            low = (first & _7) << _3
-            high = (_64 - low) & _63
-            behind = _FULL if low else _0
-            place = first >> _3
-            word = words[place]
             j = first
-            while j + _16 <= last:  # two chains of products, for neither waits for the other
-                after = words[place + _1]
-                total = (total ^ ((word >> low) | ((after << high) & behind))) * _GOLDEN
+            while j < last:  # two chains of products, for neither waits for the other
+                rest = min(last - j, _16)
+                total = (total ^ (eight_bytes(buf, j) & FIRST_BYTES[rest])) * _GOLDEN
+                other = (other ^ (eight_bytes(buf, j + _8) & NEXT_BYTES[rest])) * _GOLDEN
                 total ^= total >> _32
-                word = words[place + _2]
-                other = (other ^ ((after >> low) | ((word << high) & behind))) * _GOLDEN
                 other ^= other >> _32
-                place += _2
                 j += _16
-            if j + _8 <= last:
-                after = words[place + _1]
-                total = (total ^ ((word >> low) | ((after << high) & behind))) * _GOLDEN
-                total ^= total >> _32
-                word = after
-                place += _1
-                j += _8
-            if j < last:
-                bits = (last - j) << _3
-                x = word >> low
-                if low + bits > _64:
-                    x |= words[place + _1] << high
-                total = (total ^ (x & ((_1 << bits) - _1))) * _GOLDEN
             total ^= (other << _32) | (other >> _32)
             flag = 0
             cue = _0

@@ -18,11 +18,10 @@ MAY_CREDIT = re.compile(
 
 
 def line_batch(
-    buf: Any, words: Any, offsets: Any, known: Any, names: Any,
+    buf: Any, offsets: Any, known: Any, names: Any,
     owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any,
 ) -> int:  # fmt: skip
     """See ``lines.line_batch``."""
-    del words
     cues = {cue for cue in known.tolist() if cue % 2}
     k = 0
     for i, raw in enumerate(texts_of(buf, offsets)):
@@ -63,17 +62,15 @@ def _slots(hashes: Any, bounds: Any, salts: Any, seen: Any) -> list[int]:
 
 
 def line_hash(line: bytes) -> int:
-    """Return the hash of a line: sixteen bytes at a time, eight to each of two sums, in the machine's order."""
-    sums = [len(line), 0]
-    size = len(line) - len(line) % 8
-    for k, word in enumerate(np.frombuffer(line[:size], np.uint64).tolist()):
-        side = k % 2 if 16 * (k // 2 + 1) <= len(line) else 0
-        total = (sums[side] ^ word) * GOLDEN & MASK_64
-        sums[side] = total ^ total >> 32
-    if line[size:]:
-        (word,) = np.frombuffer(line[size:].ljust(8, b"\0"), np.uint64).tolist()
-        sums[0] = (sums[0] ^ word) * GOLDEN & MASK_64
-    return mix_int(sums[0] ^ (sums[1] << 32 & MASK_64 | sums[1] >> 32))
+    """Return the hash of a line: sixteen bytes at a time, eight to each of two chains of products."""
+    total, other = len(line), 0
+    for at in range(0, len(line), 16):
+        block = int.from_bytes(line[at : at + 16], "little")
+        total = (total ^ block & MASK_64) * GOLDEN & MASK_64
+        other = (other ^ block >> 64) * GOLDEN & MASK_64
+        total ^= total >> 32
+        other ^= other >> 32
+    return mix_int(total ^ (other << 32 & MASK_64 | other >> 32))
 
 
 def cues_of(line: bytes) -> list[int]:

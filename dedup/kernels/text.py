@@ -28,9 +28,9 @@ _3F00, _3F0000, _3F000000 = (np.uint64(0x3F << shift) for shift in (8, 16, 24))
 _TWO, _THREE, _FOUR = np.uint64(0x80C0), np.uint64(0x8080E0), np.uint64(0x808080F0)
 """The bits that mark the bytes of a character of so many bytes."""
 _LOWER, _HIGH_BITS = (np.uint64(0x0101010101010101 * x) for x in (0x20, 0x80))
-_FIRST = np.array([(1 << 8 * min(size, 8)) - 1 for size in range(17)], np.uint64)
-_SECOND = np.array([(1 << 8 * max(size - 8, 0)) - 1 for size in range(17)], np.uint64)
-"""Masks for the first eight and the next eight bytes of a token of so many."""
+FIRST_BYTES = np.array([(1 << 8 * min(size, 8)) - 1 for size in range(17)], np.uint64)
+NEXT_BYTES = np.array([(1 << 8 * max(size - 8, 0)) - 1 for size in range(17)], np.uint64)
+"""Masks for the first eight and the next eight of so many bytes, 16 at most."""
 _VALUE_MASK = np.uint32(0x1FFFFF)
 _GAP_ENTRY = np.uint32(0)
 _WINDOW = np.uint64(1024)
@@ -254,8 +254,8 @@ def _tokenizer(full: bool) -> Any:
                 after = edges[k + k + _1]
                 size = after - i
                 if size <= _16:
-                    first = (eight_bytes(buf, i) | _LOWER) & _FIRST[size]
-                    second = (eight_bytes(buf, i + _8) | _LOWER) & _SECOND[size]
+                    first = (eight_bytes(buf, i) | _LOWER) & FIRST_BYTES[size]
+                    second = (eight_bytes(buf, i + _8) | _LOWER) & NEXT_BYTES[size]
                     if (first | second) & _HIGH_BITS == _0:
                         hashes[n] = fold_hash(first * _GOLDEN + second * _NEXT_FACTOR)
                         if full:
