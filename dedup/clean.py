@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 NAMES_AT_A_TIME = 4096
+
+MOST_KNOWN = 1 << 13
+"""So many different lines are remembered for what they are, before all are forgotten."""
 
 BYTES_PER_LINE = 128
 """Texts have a short line in so many bytes at most, as a rule."""
@@ -100,12 +102,13 @@ def clean_corpus(corpus: Corpus, settings: Settings, progress: Callable[[int, in
     reader = LineReader(work_bytes)
     names = [[name.strip() for name in column] for column in (titles, corpus.titles, sites)]
     hashed = _hash_names(names, reader)
+    known: dict[int, Kind | None] = {}
 
     def work(span: tuple[int, int]) -> list[NDArray[Any]]:
         first, last = span
         chunk = reader.read(corpus.texts.raw[first:last], hashed[:, first:last].copy())
         lines, cut = chunk.lines, chunk.cut
-        _cut_known(chunk)
+        _cut_known(chunk, known)
         _cut_heads(chunk, first, names)
         if progress is not None:
             progress(last - first, int(chunk.offsets[-1]))
@@ -172,24 +175,28 @@ def _hash_lines(names: list[str], reader: LineReader) -> NDArray[np.uint64]:
     return hashes
 
 
-def _cut_known(chunk: Chunk) -> None:
-    """Cut lines that begin as furniture does, and the teasers in a box of links."""
+def _cut_known(chunk: Chunk, known: dict[int, Kind | None]) -> None:
+    """Cut lines that begin as furniture does, and the teasers in a box of links.
+
+    ``known`` : what lines were found to be, by their hash, and what these are.
+    """
+    lines = chunk.lines
     done = -1
-    for k, line in chunk.flagged(CUED):
+    places = np.flatnonzero(lines.flags & CUED)
+    for k, name in zip(places.tolist(), lines.hashes[places].tolist(), strict=True):
         if k <= done:
             continue
-        kind = _kind_of(line)
+        try:
+            kind = known[name]
+        except KeyError:
+            if len(known) >= MOST_KNOWN:  # another thread may do the same
+                known.clear()
+            kind = known[name] = kind_of(_decoded(chunk.line(k)))
         if kind is None:
             continue
         chunk.cut[k] = NUMBER_OF[kind.reason]
         if kind.opens:
-            done = _cut_teasers(chunk.text(chunk.lines.owners[k]), chunk.lines, k, chunk.cut)
-
-
-@lru_cache(maxsize=1 << 13)
-def _kind_of(line: bytes) -> Kind | None:
-    """Return the kind of furniture a line is."""
-    return kind_of(_decoded(line))
+            done = _cut_teasers(chunk.text(lines.owners[k]), lines, k, chunk.cut)
 
 
 def _cut_teasers(text: bytes, lines: ChunkLines, head: int, cut: NDArray[np.uint8]) -> int:
@@ -211,7 +218,7 @@ def _cut_teasers(text: bytes, lines: ChunkLines, head: int, cut: NDArray[np.uint
     if text[at:].strip() and k - head > 4 and not trails_off:
         return head
     for teaser in range(head + 1, k):
-        kind = _kind_of(text[lines.starts[teaser] : lines.ends[teaser]])
+        kind = kind_of(_decoded(text[lines.starts[teaser] : lines.ends[teaser]]))
         cut[teaser] = NUMBER_OF[kind.reason if kind else LINK_BOX_REASON]
     return k - 1
 

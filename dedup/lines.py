@@ -114,6 +114,11 @@ class Chunk(NamedTuple):
         )
         return [(k, bytes(self.raw[start:end])) for k, start, end in spans]
 
+    def line(self, k: int) -> bytes:
+        """Return one line."""
+        begin = self.offsets[self.lines.owners[k]]
+        return bytes(self.raw[begin + self.lines.starts[k] : begin + self.lines.ends[k]])
+
     def text(self, i: int) -> bytes:
         """Return one text."""
         start, end = self.offsets[i : i + 2].tolist()
