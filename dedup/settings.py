@@ -134,7 +134,7 @@ class Settings:
     """Keep one shingle hash in this many (Broder 1997, section 4: the mod-m sketch)."""
     floor: int = 24
     """Shingle hashes a short article keeps at least, if it has as many."""
-    min_shared: int = 3
+    min_shared: int = 2
     """Kept shingles two articles must share to become candidates."""
     max_df: int = 32
     """A shingle standing in more (different) articles than this proposes no candidates."""
