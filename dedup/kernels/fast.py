@@ -3,7 +3,6 @@
 from dedup.kernels.boost import grow_tables
 from dedup.kernels.centres import join_groups
 from dedup.kernels.days import dated_company, day_batch, days_around
-from dedup.kernels.encode import cut_batch, encode_batch
 from dedup.kernels.heads import head_batch
 from dedup.kernels.join import (
     band_links,
@@ -20,6 +19,7 @@ from dedup.kernels.lines import crowded_lines, line_batch, tally_lines
 from dedup.kernels.measure import measure_batch
 from dedup.kernels.neighbours import count_terms, keep_shared, neighbours, post_terms
 from dedup.kernels.nesting import best_ties, merge_groups
+from dedup.kernels.packing import cut_batch, encode_batch
 from dedup.kernels.quotes import common_quotes, keep_repeated, quote_batch
 from dedup.kernels.rivals import rivals, standing
 from dedup.kernels.sketch import sketch_batch

@@ -6,7 +6,6 @@ Small piles of articles run on this; tests hold it against the compiled kernels 
 from dedup.kernels.plain_boost import directed, grow_tables, rising
 from dedup.kernels.plain_centres import join_groups
 from dedup.kernels.plain_days import dated_company, day_batch, days_around
-from dedup.kernels.plain_encode import cut_batch, encode_batch
 from dedup.kernels.plain_evidence import judge_batch, rivals, standing, title_batch
 from dedup.kernels.plain_heads import head_batch
 from dedup.kernels.plain_join import (
@@ -20,6 +19,7 @@ from dedup.kernels.plain_join import (
 )
 from dedup.kernels.plain_lines import crowded_lines, line_batch, tally_lines
 from dedup.kernels.plain_nesting import best_ties, mean_tie, merge_groups
+from dedup.kernels.plain_packing import cut_batch, encode_batch
 from dedup.kernels.plain_quotes import common_quotes, keep_repeated, quotations, quote_batch
 from dedup.kernels.plain_terms import (
     count_terms,

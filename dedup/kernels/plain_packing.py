@@ -10,7 +10,7 @@ import numpy as np
 
 
 def encode_batch(points: Any, ends: Any, out: Any, at: int, places: Any) -> int:
-    """See ``encode.encode_batch``."""
+    """See ``packing.encode_batch``."""
     codec = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
     begin = 0
     for i, end in enumerate(ends.tolist()):
@@ -23,7 +23,7 @@ def encode_batch(points: Any, ends: Any, out: Any, at: int, places: Any) -> int:
 
 
 def cut_batch(buf: Any, offsets: Any, bounds: Any, starts: Any, ends: Any) -> None:
-    """See ``encode.cut_batch``."""
+    """See ``packing.cut_batch``."""
     texts = [buf[start:end].tobytes() for start, end in pairwise(offsets.tolist())]
     to = int(offsets[0])
     for i, text in enumerate(texts):
