@@ -164,7 +164,7 @@ def without(text: bytes, spans: Sequence[Span]) -> bytes:
 def pack(texts: Sequence[bytes]) -> Packed:
     """Return texts as one uint8 buffer and int64[n + 1] offsets into it.
 
-    Behind the last text stand at least ``PAD_BYTES`` line breaks nobody owns, up to a multiple of eight bytes.
+    Behind the last text stand ``PAD_BYTES`` line breaks nobody owns.
     """
     return Packer(room=sum(map(len, texts)))(texts)
 
@@ -188,7 +188,7 @@ class Packer(threading.local):
 
     def __init__(self, work_bytes: int = 0, room: int = 0) -> None:
         self._kernels = kernels_for(work_bytes)
-        self._room = pages(room + 2 * PAD_BYTES, np.uint8)
+        self._room = pages(room + PAD_BYTES, np.uint8)
         self._wide = pages(WIDENED, np.uint32)
 
     def __call__(self, texts: Iterable[AnyText], cuts: Cuts | None = None) -> Packed:
@@ -220,7 +220,7 @@ class Packer(threading.local):
         if cuts is not None and len(cuts.starts):
             self._kernels.cut_batch(self._room, offsets, cuts.bounds, cuts.starts, cuts.ends)
         at = int(offsets[-1])
-        end = (at + PAD_BYTES + 7) & ~7
+        end = at + PAD_BYTES
         self._room[at:end] = LINE_BREAK
         return np.frombuffer(self._room.data.toreadonly(), np.uint8, end), offsets
 
@@ -236,7 +236,7 @@ class Packer(threading.local):
 
     def _reserve(self, used: int, wanted: int) -> None:
         """See to it that there is room up to byte ``wanted`` and for the pad, keeping the first ``used`` bytes."""
-        if wanted + 2 * PAD_BYTES > len(self._room):
+        if wanted + PAD_BYTES > len(self._room):
             room = pages(2 * (wanted + PAD_BYTES), np.uint8)
             room[:used] = self._room[:used]
             self._room = room
