@@ -8,7 +8,6 @@ In: arrays of the sketch stage. Out: ``Candidates``. No text is seen here.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ import numpy as np
 from dedup.kernels import kernels_for
 from dedup.memory import Growing, Room, pages
 from dedup.results import CHANNEL_BITS
+from dedup.workers import in_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -141,10 +141,9 @@ def group_shingles(
 
     groups = Growing(np.uint32, len(kept))
     capped = 0
-    with ThreadPoolExecutor(settings.threads) as pool:
-        for members, large in pool.map(groups_of, range(slices)):
-            groups.extend(members)
-            capped += large
+    for members, large in in_order(groups_of, range(slices), settings.threads):
+        groups.extend(members)
+        capped += large
     return groups.whole(), capped
 
 
@@ -176,8 +175,7 @@ def shingle_channel(
             found.append(out[:n][containment >= MIN_CONTAINMENT])
         return found
 
-    with ThreadPoolExecutor(settings.threads) as pool:
-        pieces = [piece for part in pool.map(links, range(settings.threads)) for piece in part]
+    pieces = [piece for part in in_order(links, range(settings.threads), settings.threads) for piece in part]
     return np.concatenate(pieces), capped
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +20,7 @@ from dedup.memory import Growing
 from dedup.packing import Cuts, Texts, as_bytes, without
 from dedup.repeats import repeated_lines
 from dedup.settings import HEAD_BYTES
+from dedup.workers import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,10 +118,9 @@ def clean_corpus(corpus: Corpus, settings: Settings, progress: Callable[[int, in
     room = work_bytes // BYTES_PER_LINE + len(corpus)
     dtypes = (np.int64, np.int32, np.uint16, np.uint64, np.uint8)
     columns = [Growing(dtype, len(corpus) if k == 0 else room) for k, dtype in enumerate(dtypes)]
-    with ThreadPoolExecutor(settings.threads) as pool:
-        for pieces in pool.map(work, corpus.texts.chunks()):
-            for column, piece in zip(columns, pieces, strict=True):
-                column.extend(piece)
+    for pieces in in_order(work, corpus.texts.chunks(), settings.threads):
+        for column, piece in zip(columns, pieces, strict=True):
+            column.extend(piece)
     counts, starts, sizes, hashes, cut = (column.whole() for column in columns)
     lines = Lines(np.concatenate([[0], np.cumsum(counts)]), starts, sizes, hashes)
     repeated = repeated_lines(corpus, lines)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,6 +32,7 @@ from dedup.kernels.plain import folded_words
 from dedup.measures import COLUMN, MEASURES
 from dedup.packing import Packer
 from dedup.settings import NO_DATE
+from dedup.workers import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -110,8 +110,8 @@ def take_evidence(
         if progress is not None:
             progress(len(block), int(offsets[-1]))
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, _blocks(order, n_words[longer] + n_words[shorter])))
+    for _ in in_order(work, _blocks(order, n_words[longer] + n_words[shorter]), threads):
+        pass
     return Evidence(table, shingles)
 
 
@@ -176,11 +176,14 @@ def add_titles(
     scores = np.empty(len(rows), np.float32)
     kernels = kernels_for(len(rows))  # a pair costs the plain twin microseconds: as many as other work has bytes
 
-    def work(some_left: NDArray[np.int32], some_right: NDArray[np.int32], some: NDArray[np.float32]) -> None:
-        kernels.title_batch(*words, some_left, some_right, some)
+    edges = np.linspace(0, len(rows), threads + 1).astype(np.int64).tolist()
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, *(np.array_split(column, threads) for column in (one, other, scores))))
+    def work(part: int) -> None:
+        some = slice(*edges[part : part + 2])
+        kernels.title_batch(*words, one[some], other[some], scores[some])
+
+    for _ in in_order(work, range(threads), threads):
+        pass
     table[rows, COLUMN["title"]] = scores / 100
 
 

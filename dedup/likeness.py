@@ -6,7 +6,6 @@ by (``settings.MOST_TERMS``), not an estimate. It decides nothing.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import numpy as np
 
 from dedup.kernels import kernels_for
 from dedup.measures import COLUMN
+from dedup.workers import in_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,8 +50,8 @@ def add_likeness(
         )
         table[block, first : first + len(FIELDS)] = out
 
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, range(0, len(left), AT_A_TIME)))
+    for _ in in_order(work, range(0, len(left), AT_A_TIME), threads):
+        pass
 
 
 def add_quotes(

@@ -21,16 +21,27 @@ MANY_ARTICLES = 10_000
 """In a smaller run there is little to give back; and where a program's memory is in pieces, asking takes some hundredths of a second."""
 
 
+LARGE_PAGE = 1 << 21
+"""A small page costs a microsecond and more when it is first touched; a large one of so many bytes little more."""
+
+_PRIVATE: Any = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
+"""Pages are shared with child processes by default, which makes the first touch of each dearer."""
+
+
 def pages(size: int, dtype: DTypeLike) -> NDArray[Any]:
     """Return an array of ``size`` zeros; what is never written takes no memory where the system is lazy.
 
     Raises MemoryError where there is not so much to be had.
     """
     kind = np.dtype(dtype)
+    n_bytes = max(1, size * kind.itemsize)
     try:
-        held = mmap.mmap(-1, max(1, size * kind.itemsize))
+        held = mmap.mmap(-1, n_bytes, **_PRIVATE)
     except (OSError, OverflowError) as error:
         raise MemoryError from error
+    if n_bytes >= LARGE_PAGE and hasattr(mmap, "MADV_HUGEPAGE"):
+        with contextlib.suppress(OSError):  # a system without large pages gives small ones
+            held.madvise(mmap.MADV_HUGEPAGE)
     return np.frombuffer(held, kind, size)
 
 

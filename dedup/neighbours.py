@@ -5,7 +5,6 @@ The channel that finds independent reports, which share hardly a shingle. In: ``
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +22,7 @@ from dedup.settings import (
     PROMISE,
     REACH,
 )
+from dedup.workers import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,5 +92,4 @@ def _links(
             progress(last - first, 0)
         return out[:n].copy()
 
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(work, range(PARTS)))
+    return list(in_order(work, range(PARTS), threads))

@@ -5,7 +5,6 @@ In: cleaned texts as bytes. Out: ``Sketches``, arrays with one row (or slice) an
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +16,7 @@ from dedup.kernels.fold import FOLD_VERSION, fold_table
 from dedup.memory import Growing, Room, pages
 from dedup.packing import Packer, Texts
 from dedup.settings import SHINGLE_WORDS, SIGNATURE_SLOTS
+from dedup.workers import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,11 +103,10 @@ def sketch_texts(
         return kept[:n].copy(), found
 
     kept = Growing(np.uint32, work_bytes // (BYTES_PER_WORD * settings.modulus) + settings.floor * len(texts))
-    with ThreadPoolExecutor(settings.threads) as pool:
-        for piece, found in pool.map(work, texts.chunks()):
-            kept.extend(piece)
-            if beside:
-                beside.add(found)
+    for piece, found in in_order(work, texts.chunks(), settings.threads):
+        kept.extend(piece)
+        if beside:
+            beside.add(found)
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
     return Sketches(key, signatures, kept.whole(), offsets, n_words, bodies)

@@ -88,7 +88,10 @@ class _PandasFrame:
         self.n_rows: int = len(given)
 
     def column(self, name: str) -> Any:
-        return _as_column(self._pa, self._given[name], from_pandas=True)
+        series = self._given[name]
+        if getattr(series.dtype, "tz", None) and hasattr(series, "__arrow_c_stream__"):  # of the other way pandas warns
+            return _as_column(self._pa, series)
+        return _as_column(self._pa, series, from_pandas=True)
 
     def with_columns(self, columns: Mapping[str, Any]) -> Any:
         return self._given.assign(**{name: column.to_pandas().array for name, column in columns.items()})

@@ -7,7 +7,6 @@ nothing of pairs.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from dedup.kernels.fold import fold_table
 from dedup.packing import Packer, Texts, as_bytes
 from dedup.quotations import Collector, Quotations
 from dedup.settings import DAYS_BYTES, MOST_DAYS, MOST_TERMS, SEARCHED_TERMS, SUBJECT_BYTES
+from dedup.workers import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -124,9 +124,8 @@ def take_terms(titles: Sequence[str], texts: Texts, threads: int = 1) -> Terms:
     def work(span: tuple[int, int]) -> Found:
         return taker.find_in(texts.each(range(*span), SUBJECT_BYTES), *span)
 
-    with ThreadPoolExecutor(threads) as pool:
-        for found in pool.map(work, texts.chunks()):
-            taker.add(found)
+    for found in in_order(work, texts.chunks(), threads):
+        taker.add(found)
     return taker.terms()
 
 

@@ -1,6 +1,7 @@
 """Large arrays in pages of their own, scratch space used again, and freed memory given back in large runs only."""
 
 import ctypes
+import mmap
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.memory import MANY_ARTICLES, Growing, Room, give_back, pages
+from dedup.memory import LARGE_PAGE, MANY_ARTICLES, Growing, Room, give_back, pages
 
 
 @pytest.mark.parametrize("size", [0, 1, 5000])
@@ -17,6 +18,19 @@ def test_pages_are_arrays_of_zeros(size):
     array = pages(size, np.uint16)
 
     assert (array.dtype, array.tolist()) == (np.uint16, [0] * size)
+
+
+def test_an_array_of_large_pages_is_zeros_too_and_where_there_are_none(monkeypatch):
+    class Refusing(mmap.mmap):
+        def madvise(self, _):
+            raise OSError
+
+    for kind in (mmap.mmap, Refusing):
+        monkeypatch.setattr(mmap, "mmap", kind)
+        array = pages(LARGE_PAGE, np.uint16)
+        assert not array.any()
+        array[:] = 7
+        assert (array == 7).all()
 
 
 def test_more_memory_than_there_is_is_a_memory_error():
