@@ -26,10 +26,12 @@ from dedup.kernels.elements import (
     SETS,
     SHINGLES,
     VOCABULARY,
+    room_for_elements,
 )
 from dedup.kernels.fold import fold_table
 from dedup.kernels.plain import folded_words
 from dedup.measures import COLUMN, MEASURES
+from dedup.memory import Room
 from dedup.packing import Packer
 from dedup.settings import NO_DATE
 from dedup.workers import in_order
@@ -46,7 +48,7 @@ FEWEST = 3
 
 BYTES_PER_WORD = 6
 
-WORDS_AT_A_TIME = 1 << 17
+WORDS_AT_A_TIME = 1 << 18
 """Pairs whose texts have about so many words are packed together."""
 
 
@@ -93,7 +95,7 @@ def take_evidence(
     shingles = np.zeros((len(left), 3), np.int32)
     work_bytes = BYTES_PER_WORD * int(n_words[longer].sum())
     kernels = kernels_for(work_bytes)
-    packer = Packer(work_bytes)
+    packer, things_room, kinds_room = Packer(work_bytes), Room(np.uint64), Room(np.uint8)
 
     def work(block: NDArray[np.int64]) -> None:
         block = block[np.argsort(longer[block])]
@@ -102,7 +104,9 @@ def take_evidence(
         sizes = np.empty((len(block), 2, len(SETS) + 1), np.int32)
         common = np.empty((len(block), len(COUNTS)), np.int32)
         a, b = np.split(where.astype(np.int32), 2)
-        kernels.measure_batch(buf, offsets, fold_table(), a, b, sizes, common)
+        room = room_for_elements(int(offsets[-1]), len(rows))
+        scratch = things_room(room), kinds_room(room)
+        kernels.measure_batch(buf, offsets, fold_table(), a, b, *scratch, sizes, common)
         table[block, : COLUMN["title"]] = _shares(sizes[:, 0], sizes[:, 1], common)
         shingles[block, 0] = sizes[np.arange(len(block)), swapped[block].astype(int), SHINGLES]
         shingles[block, 1] = sizes[np.arange(len(block)), 1 - swapped[block].astype(int), SHINGLES]

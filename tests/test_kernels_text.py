@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dedup.furniture import CREDIT
 from dedup.kernels import fast, plain
-from dedup.kernels.elements import COUNTS, SETS
+from dedup.kernels.elements import COUNTS, SETS, room_for_elements
 from dedup.kernels.fold import fold_table
 from dedup.kernels.plain_lines import MAY_CREDIT, line_hash
 from dedup.lines import CREDITED, CUED, NAMED, cue_table
@@ -90,7 +90,9 @@ def measured(kernels, texts):
     n = len(texts)
     longer, shorter = (part.astype(np.int32) for part in np.divmod(np.arange(n * n), n))
     sizes, common = np.zeros((n * n, 2, len(SETS) + 1), np.int32), np.zeros((n * n, len(COUNTS)), np.int32)
-    kernels.measure_batch(buf, offsets, fold_table(), longer, shorter, sizes, common)
+    room = room_for_elements(int(offsets[-1]), n)
+    scratch = np.empty(room, np.uint64), np.empty(room, np.uint8)
+    kernels.measure_batch(buf, offsets, fold_table(), longer, shorter, *scratch, sizes, common)
     return sizes, common
 
 

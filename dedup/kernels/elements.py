@@ -18,6 +18,15 @@ SHINGLES, VOCABULARY, NAMES, NUMBERS, NAME_SLOTS, NAMES_IN_SLOTS, NUMBER_SLOTS, 
 SLOT_WORDS = 3
 """Words before a name or number that make its slot."""
 
+ELEMENTS_PER_WORD = 5
+"""So many elements a word gives at most: a shingle, and as a name or number one each of long words, of names, of slots and of what stands in them."""
+
+
+def room_for_elements(n_bytes: int, n_texts: int) -> int:
+    """Return how many elements texts of so many bytes in all have at most."""
+    return ELEMENTS_PER_WORD * (n_bytes // 2 + 3 * n_texts)
+
+
 COUNTS = (*SETS, "run_words", "longest_run")
 """What is counted for a pair: the intersections, words of the shorter text in runs, the longest run in words."""
 

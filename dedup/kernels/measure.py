@@ -184,11 +184,13 @@ def keep_elements(things: Any, kinds: Any, m: int, n_shingles: int, keys: Any, m
 
 
 @compiled
-def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, sizes: Any, common: Any) -> None:
+def measure_batch(
+    buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, things: Any, kinds: Any, sizes: Any, common: Any
+) -> None:
     """Count set sizes of the two articles of each pair and what they have in common; a text is read once.
 
     ``buf, offsets`` : the texts as in ``sketch_batch``. ``longer, shorter`` : int32[n_pairs], sorted by ``longer``.
-    Filled: ``sizes`` : int32[n_pairs, 2, 9], distinct elements of each set of the longer and the shorter text, then
+    ``things`` : uint64, ``kinds`` : uint8 are scratch, each with the ``room_for_elements`` of these texts. Filled: ``sizes`` : int32[n_pairs, 2, 9], distinct elements of each set of the longer and the shorter text, then
     their words; ``common`` : int32[n_pairs, 10], in the order of ``COUNTS``.
     """
     n_texts = len(offsets) - 1
@@ -204,9 +206,7 @@ def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, 
     ours = np.empty(slots, np.uint64)
     theirs = np.empty(slots, np.uint64)
     our_mask = _0
-    room = 5 * (offsets[n_texts] // 2 + 3 * n_texts)
-    things = np.empty(room, np.uint64)  # of one text behind those of another, in the order they are asked for
-    kinds = np.empty(room, np.uint8)
+    # In ``things`` the elements of one text stand behind those of another, in the order they are asked for.
     begins = np.full((n_texts, 3), -1, np.int64)  # of a text's shingles, of its other elements, of the next text's
     own_sizes = np.zeros((n_texts, _N_SETS + 1), np.int32)
     free = 0

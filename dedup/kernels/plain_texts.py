@@ -233,9 +233,11 @@ def elements(raw: bytes) -> tuple[list[tuple[int, int]], int]:
     return found, len(hashes)
 
 
-def measure_batch(buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, sizes: Any, common: Any) -> None:
+def measure_batch(
+    buf: Any, offsets: Any, fold: Any, longer: Any, shorter: Any, things: Any, kinds: Any, sizes: Any, common: Any
+) -> None:
     """See ``measure.measure_batch``."""
-    del fold
+    del fold, things, kinds
     articles = [elements(raw) for raw in texts_of(buf, offsets)]
     for p, (a, b) in enumerate(zip(longer.tolist(), shorter.tolist(), strict=True)):
         for side, (found, n_words) in enumerate((articles[a], articles[b])):
