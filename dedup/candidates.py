@@ -32,7 +32,7 @@ MIN_SLOTS = 10
 """Equal slots of 128 below which a pair that only the bands propose is chance or boilerplate."""
 
 MOST_SLICES = 16
-SLICE_ENTRIES = 1 << 19
+SLICE_ENTRIES = 1 << 20
 """The range of shingles is joined in slices of about so many entries, to bound the memory of sorting."""
 
 AT_A_TIME = 1 << 15
@@ -79,21 +79,24 @@ def copy_channel(unit: NDArray[np.int32], exact: NDArray[np.int32]) -> NDArray[n
 
 
 def band_channel(
-    signatures: NDArray[np.uint16], units: NDArray[np.int32], banding: Banding, cap: int
+    signatures: NDArray[np.uint16], units: NDArray[np.int32], banding: Banding, settings: Settings
 ) -> tuple[NDArray[np.uint64], int]:
-    """Return the packed pairs (sorted, distinct) that agree in a band, and how many buckets were above ``cap``."""
-    join = kernels_for(banding.bands * 8 * len(units))
-    found = np.empty(0, np.uint64)
-    capped = 0
-    room = np.empty(max(1024, 8 * len(units)), np.uint64)
-    served = np.zeros(len(signatures), np.uint8)
-    for band in range(banding.bands):
+    """Return the packed pairs (sorted, distinct) that agree in a band, and how many buckets were above the cap."""
+    join, cap = kernels_for(banding.bands * 8 * len(units)), settings.bucket_cap
+
+    def entries_of(band: int) -> NDArray[np.uint64]:
         slots = signatures[units, band * banding.rows : (band + 1) * banding.rows].astype(np.uint64)
         key = np.full(len(units), band + 1, np.uint64)
         for row in range(banding.rows):
             key = (key ^ slots[:, row]) * np.uint64(0x9E3779B97F4A7C15)
             key ^= key >> np.uint64(29)
-        entries = np.sort((key & ~_LOW_32) | units.astype(np.uint64))
+        return np.sort((key & ~_LOW_32) | units.astype(np.uint64))
+
+    found = np.empty(0, np.uint64)
+    capped = 0
+    room = np.empty(max(1024, 8 * len(units)), np.uint64)
+    served = np.zeros(len(signatures), np.uint8)
+    for entries in in_order(entries_of, range(banding.bands), settings.threads):
         before = served.copy()
         n = join.band_links(entries, cap, served, room)
         if n < 0:
@@ -136,8 +139,8 @@ def group_shingles(
         entries = entries[: join.slice_entries(kept, offsets, alive, number, slices, entries)]
         entries.sort()
         members = members_room(len(entries))
-        n = join.keep_groups(entries, settings.max_df, members)
-        return members[:n].copy(), int(join.large_groups(entries, settings.max_df)[0])
+        n, large = join.keep_groups(entries, settings.max_df, members)
+        return members[:n].copy(), int(large)
 
     groups = Growing(np.uint32, len(kept))
     capped = 0

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from dedup.furniture import CREDIT, KINDS, Kind, is_teaser, kind_of, words_of
+from dedup.furniture import CREDIT, KINDS, is_teaser, kind_of, words_of
 from dedup.lines import CREDITED, CUED, NAMED, LineReader, Lines
 from dedup.memory import Growing
 from dedup.packing import Cuts, Texts, as_bytes, without
@@ -54,6 +54,8 @@ REASONS = ("", *(kind.reason for kind in KINDS), TITLE_REASON, SITE_REASON, REPE
 """Why a line is cut, by its number; 0 stays."""
 
 NUMBER_OF = {reason: number for number, reason in enumerate(REASONS)}
+OPENS = np.isin(REASONS, [kind.reason for kind in KINDS if kind.opens])
+"""Whether a line cut for a reason heads a box: bool[n_reasons]."""
 
 
 class Cut(NamedTuple):
@@ -102,7 +104,7 @@ def clean_corpus(corpus: Corpus, settings: Settings, progress: Callable[[int, in
     reader = LineReader(work_bytes)
     names = [[name.strip() for name in column] for column in (titles, corpus.titles, sites)]
     hashed = _hash_names(names, reader)
-    known: dict[int, Kind | None] = {}
+    known: dict[int, int] = {}
 
     def work(span: tuple[int, int]) -> list[NDArray[Any]]:
         first, last = span
@@ -174,27 +176,25 @@ def _hash_lines(names: list[str], reader: LineReader) -> NDArray[np.uint64]:
     return hashes
 
 
-def _cut_known(chunk: Chunk, known: dict[int, Kind | None]) -> None:
+def _cut_known(chunk: Chunk, known: dict[int, int]) -> None:
     """Cut lines that begin as furniture does, and the teasers in a box of links.
 
-    ``known`` : what lines were found to be, by their hash, and what these are.
+    ``known`` : what lines were found to be, as numbers of ``REASONS``, by their hash.
     """
     lines = chunk.lines
-    done = -1
     places = np.flatnonzero(lines.flags & CUED)
-    for k, name in zip(places.tolist(), lines.hashes[places].tolist(), strict=True):
-        if k <= done:
-            continue
-        try:
-            kind = known[name]
-        except KeyError:
+    names = lines.hashes[places].tolist()
+    reasons = [known.get(name, -1) for name in names]
+    for j, name in enumerate(names):
+        if reasons[j] < 0:
             if len(known) >= MOST_KNOWN:  # another thread may do the same
                 known.clear()
-            kind = known[name] = kind_of(_decoded(chunk.line(k)))
-        if kind is None:
-            continue
-        chunk.cut[k] = NUMBER_OF[kind.reason]
-        if kind.opens:
+            kind = kind_of(_decoded(chunk.line(places[j])))
+            reasons[j] = known[name] = NUMBER_OF[kind.reason] if kind else 0
+    chunk.cut[places] = reasons
+    done = -1
+    for k in places[OPENS[chunk.cut[places]]].tolist():
+        if k > done:
             done = _cut_teasers(chunk.text(lines.owners[k]), lines, k, chunk.cut)
 
 

@@ -173,6 +173,8 @@ CREDIT = re.compile(
     r"\b(image|photo|picture|photograph)s?\s*(credit|courtesy|source|by)?\s*:\s*\S.{0,60}$|\bcredit\s*:", re.IGNORECASE
 )
 _WORDS = re.compile(r"\w+")
+HEAD_CHARS = 100
+MOST_PHRASE_WORDS = max(len(_WORDS.findall(phrase)) for kind in KINDS for phrase in kind.phrases)
 
 
 def words_of(line: str) -> list[str]:
@@ -195,15 +197,24 @@ def phrases_by_cue() -> dict[str, list[tuple[list[str], Kind]]]:
 
 def kind_of(line: str) -> Kind | None:
     """Return the kind of furniture a line is, or None if it may be part of the article."""
+    if len(line) > HEAD_CHARS:  # most long lines begin unlike any phrase, and need not be taken apart
+        head = words_of(line[:HEAD_CHARS])
+        if len(head) > MOST_PHRASE_WORDS and not _begun_by(head) and not line.startswith("©"):
+            return None
     words = words_of(line)
     if not words or (continues_sentence(line) and len(words) > 2):
         return None
     if line.startswith("©") and len(words) <= RIGHTS_WORDS:
         return next(kind for kind in KINDS if "copyright" in kind.phrases)
-    for phrase, kind in phrases_by_cue().get(words[0], ()):
-        if words[: len(phrase)] == phrase and len(words) <= kind.max_words and _shows_more(kind, line, words):
+    for kind in _begun_by(words):
+        if len(words) <= kind.max_words and _shows_more(kind, line, words):
             return kind
     return None
+
+
+def _begun_by(words: list[str]) -> list[Kind]:
+    """Return the kinds with a phrase that these words begin with, one of a longer phrase first."""
+    return [kind for phrase, kind in phrases_by_cue().get(words[0], ()) if words[: len(phrase)] == phrase]
 
 
 def _shows_more(kind: Kind, line: str, words: list[str]) -> bool:

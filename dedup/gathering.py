@@ -138,7 +138,7 @@ def _banded(
     if settings.sketch == "datasketch":
         banded = datasketch_channel(texts, units, banding)
     else:
-        banded = band_channel(signatures, units, banding, settings.bucket_cap)
+        banded = band_channel(signatures, units, banding, settings)
     return rule_out_bands(banded, signatures)
 
 

@@ -37,8 +37,8 @@ LINE_BREAK = 0x0A
 UTF8_MOST = 4
 """Bytes a character has at most."""
 
-WIDENED = 1 << 16
-"""Characters that are encoded together; a longer text is left to ``str.encode``."""
+WIDENED = 1 << 18
+"""Characters that are encoded together; a longer text is left to ``str.encode``. With fewer, threads hand the interpreter to each other more often."""
 
 
 @dataclass(frozen=True, slots=True)

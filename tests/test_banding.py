@@ -5,6 +5,7 @@ import pytest
 
 from dedup.banding import Banding, choose_banding
 from dedup.candidates import band_channel, split
+from dedup.settings import Settings
 
 N_PAIRS = 1500
 
@@ -15,7 +16,7 @@ def collision_rate(banding, similarity):
     one, other = rng.integers(0, 1 << 16, (2, N_PAIRS, 128)).astype(np.uint16)
     two = np.where(rng.random(one.shape) < similarity, one, other)
     signatures = np.stack([one, two], axis=1).reshape(2 * N_PAIRS, 128)
-    pairs, _ = band_channel(signatures, np.arange(2 * N_PAIRS, dtype=np.int32), banding, 64)
+    pairs, _ = band_channel(signatures, np.arange(2 * N_PAIRS, dtype=np.int32), banding, Settings())
     left, right = split(pairs)
     return float(((left % 2 == 0) & (right == left + 1)).sum()) / N_PAIRS
 

@@ -46,7 +46,10 @@ def linked(kernels, entries, cap=CAP):
 
 def grouped(kernels, entries, cap=CAP):
     members = np.zeros(len(entries), np.uint32)
-    return members[: kernels.keep_groups(entries, cap, members)]
+    n, large = kernels.keep_groups(entries, cap, members)
+    sizes = np.diff(np.flatnonzero(members[:n] & LAST), prepend=-1)
+    assert large == np.count_nonzero(sizes > cap)
+    return members[:n]
 
 
 def shared_by(kernels, entries, min_shared, room=5000, *, cap=CAP):

@@ -94,8 +94,8 @@ def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, ou
 
 
 @compiled
-def keep_groups(entries: Any, cap: int, members: Any) -> int:
-    """Keep what stands in groups of two or more and return how many entries that are.
+def keep_groups(entries: Any, cap: int, members: Any) -> Any:
+    """Keep what stands in groups of two or more; return how many entries that are, and how many groups are above ``cap``.
 
     ``entries`` : uint64[n], sorted, the shingle in the high half and the unit (below 2^30) in the low half; repeated
     entries count once. Filled: ``members`` : uint32[n], the units, a group's side by side. The last of a group bears
@@ -105,6 +105,7 @@ def keep_groups(entries: Any, cap: int, members: Any) -> int:
     n = len(entries)
     k = 0
     i = 0
+    large = 0
     while i < n:
         key = entries[i] >> _32
         begin = k
@@ -118,10 +119,11 @@ def keep_groups(entries: Any, cap: int, members: Any) -> int:
             k = begin
             continue
         if k - begin > cap:
+            large += 1
             for j in range(begin + 1, k):
                 members[j] |= _NEXT_ONLY
         members[k - 1] |= _LAST
-    return k
+    return k, large
 
 
 @compiled

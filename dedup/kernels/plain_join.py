@@ -46,9 +46,9 @@ def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, ou
     return k
 
 
-def keep_groups(entries: Any, cap: int, members: Any) -> int:
+def keep_groups(entries: Any, cap: int, members: Any) -> tuple[int, int]:
     """See ``join.keep_groups``."""
-    k = 0
+    k = large = 0
     for group in _groups(entries):
         units = sorted(set(group))
         if len(units) < 2:
@@ -56,7 +56,8 @@ def keep_groups(entries: Any, cap: int, members: Any) -> int:
         for j, unit in enumerate(units):
             members[k] = unit | LAST * (j == len(units) - 1) | NEXT_ONLY * (j > 0 and len(units) > cap)
             k += 1
-    return k
+        large += len(units) > cap
+    return k, large
 
 
 def index_units(members: Any, offsets: Any, places: Any) -> None:
