@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     AnyTexts = Sequence[str | bytes | memoryview]
+
+
+AT_A_TIME = 256
+"""Articles taken apart together."""
 
 
 @dataclass(slots=True)
@@ -103,42 +108,69 @@ def build_corpus(articles: Iterable[Article], texts: ArrowTexts | list[bytes] | 
     id, the one whose content hash is smallest keeps it and the others become ``id~2``, ``id~3``, ... in that order:
     the rule does not see the order of the input.
     """
-    rows = list(articles)
-    held: AnyTexts = [row.text for row in rows] if texts is None else texts
-    ids, renamed = _unique_ids(rows, held)
-    order = sorted(range(len(rows)), key=ids.__getitem__)
-    input_order = np.empty(len(rows), np.int64)
-    input_order[order] = np.arange(len(rows))
-    picked = [rows[i] for i in order]
+    given = _as_columns(articles)
+    held: AnyTexts = given.text if texts is None else texts
+    ids, renamed = _unique_ids(given, held)
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    input_order = np.empty(len(ids), np.int64)
+    input_order[order] = np.arange(len(ids))
     held = held.picked(order) if isinstance(held, ArrowTexts) else [held[i] for i in order]
-    titles, dates, urls = [a.title for a in picked], [a.date for a in picked], [a.url for a in picked]
+    titles, sources, dates, languages, urls, wheres = (
+        [column[i] for i in order]
+        for column in (given.title, given.source, given.date, given.language, given.url, given.where)
+    )
     return Corpus(
         ids=[ids[i] for i in order],
         titles=titles,
         texts=Texts(held),
-        sources=[a.source for a in picked],
-        outlets=[a.source or (host_of(a.url) if a.url else "") for a in picked],
+        sources=sources,
+        outlets=[source or (host_of(url) if url else "") for source, url in zip(sources, urls, strict=True)],
         dates=dates,
-        languages=[a.language for a in picked],
+        languages=languages,
         urls=urls,
-        wheres=[a.where for a in picked],
+        wheres=wheres,
         days=Days(dates, urls, titles, held),
         input_order=input_order,
         renamed=renamed,
     )
 
 
-def content_hash(article: Article, text: str | bytes | memoryview) -> str:
-    """Return the hex digest of an article's text, title, source, date and url; ``text`` stands for its own."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in (text, article.title, article.source, article.date, article.url):
-        digest.update(as_bytes(part) + b"\0")
-    return digest.hexdigest()
+class _Columns(NamedTuple):
+    """The fields of ``Article``, each of all articles."""
+
+    text: list[str]
+    id: list[str]
+    title: list[str]
+    source: list[str]
+    date: list[str]
+    language: list[str]
+    url: list[str]
+    where: list[str]
+
+    def content_hash(self, i: int, text: str | bytes | memoryview) -> str:
+        """Return the hex digest of an article's text, title, source, date and url; ``text`` stands for its own."""
+        digest = hashlib.blake2b(digest_size=16)
+        for part in (text, self.title[i], self.source[i], self.date[i], self.url[i]):
+            digest.update(as_bytes(part) + b"\0")
+        return digest.hexdigest()
 
 
-def _unique_ids(rows: list[Article], texts: AnyTexts) -> tuple[list[str], int]:
+def _as_columns(articles: Iterable[Article]) -> _Columns:
+    """Return articles as columns, without all of them being there as articles at once."""
+    columns = _Columns(*([] for _ in Article._fields))
+    articles = iter(articles)
+    while some := list(islice(articles, AT_A_TIME)):
+        for column, values in zip(columns, zip(*some, strict=True), strict=True):
+            column.extend(values)
+    return columns
+
+
+def _unique_ids(given: _Columns, texts: AnyTexts) -> tuple[list[str], int]:
     """Return one id per row, no two alike, and how many had to change."""
-    ids = [row.id or f"c-{content_hash(row, text)[:12]}" for row, text in zip(rows, texts, strict=True)]
+    ids = [
+        name or f"c-{given.content_hash(i, text)[:12]}"
+        for i, (name, text) in enumerate(zip(given.id, texts, strict=True))
+    ]
     taken = Counter(ids)
     if len(taken) == len(ids):
         return ids, 0
@@ -148,7 +180,7 @@ def _unique_ids(rows: list[Article], texts: AnyTexts) -> tuple[list[str], int]:
             groups.setdefault(name, []).append(i)
     renamed = 0
     for name in sorted(groups):
-        members = sorted(groups[name], key=lambda i: content_hash(rows[i], texts[i]))
+        members = sorted(groups[name], key=lambda i: given.content_hash(i, texts[i]))
         suffix = 2
         for i in members[1:]:
             while f"{name}~{suffix}" in taken:
