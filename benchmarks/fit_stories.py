@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from data import add_data_option, find_set
-from more_pairs import hidden_pairs, opening_letters, told_by_dates, undated
+from more_pairs import SOME, hidden_pairs, opening_letters, told_by_dates, undated
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from shipped_model import update_model
@@ -57,8 +57,9 @@ PILES, PILED = 6, 0.2
 """These sets are also fitted on cut into so many piles without dates, once whole and once shortened; each time weighs
 so much of what the set itself does."""
 
-DATED, HIDDEN = "news_corpus", 0.2
-"""Whose pairs are fitted on with their dates hidden, and what they weigh beside a set of weight 1."""
+DATED = "news_corpus"
+HIDDEN: tuple[tuple[dict[str, Any], float], ...] = (({}, 0.1), ({"short": True}, 0.1), ({"share": SOME}, 0.05))
+"""Whose pairs are fitted on with their dates hidden, in which ways, and what each weighs beside a set of weight 1."""
 
 NOT_JUDGED, BETWEEN = -1, -2
 """Pairs left out of fit and scores, and pairs fitted on as no event but left out of the scores."""
@@ -89,7 +90,7 @@ DOUBLES = {
         ("subject", "days"), ("actors", "topic"), ("subject", "actors"), ("opening", "subject"), ("subject", "title"),
         ("opening", "days"), ("actors", "days"), ("lift", "days"), ("lift", "subject"), ("told", "topic"),
         ("standing", "days_around"), ("standing", "subject"), ("lift_over_rival", "days_around"),
-        ("weekdays", "days_around"), ("weekdays", "subject"), ("days_named", "subject"),
+        ("weekdays", "days_around"), ("weekdays", "subject"), ("days_named", "subject"), ("days", "days_around"),
     ),
     "story": (
         ("actors", "topic"), ("subject", "actors"), ("opening", "subject"), ("subject", "title"), ("lift", "subject"),
@@ -164,10 +165,10 @@ class Sample(NamedTuple):
 
 
 class Material(NamedTuple):
-    """What a relation is fitted on: ``labelled`` pairs of the sets and of small piles by name, pairs with ``hidden`` dates."""
+    """What a relation is fitted on: ``labelled`` pairs of the sets and of small piles by name, and pairs with ``hidden`` dates, with what they weigh."""
 
     labelled: dict[str, Labelled]
-    hidden: list[Hidden]
+    hidden: list[tuple[Hidden, float]]
 
 
 def sample_of(part: NewsSet, rows: Iterable[dict[str, Any]], places: Mapping[str, int] | None = None) -> Sample:
@@ -222,8 +223,8 @@ def with_more(data: str, samples: Mapping[str, Sample]) -> Material:
             print(f"{name}, {kind}, in piles: {len(pile.evidence)} labelled candidates")
             labelled[f"{name}, {kind}"] = pile
     openings = {opening_letters(row) for name in SETS for row in find_set(data, name).articles()}
-    hidden = [hidden_pairs(find_set(data, DATED), openings, short=short) for short in (False, True)]
-    print(f"{DATED}, dates hidden: {' + '.join(str(len(part.days)) for part in hidden)} pairs")
+    hidden = [(hidden_pairs(find_set(data, DATED), openings, **way), weight) for way, weight in HIDDEN]
+    print(f"{DATED}, dates hidden: {' + '.join(str(len(part.days)) for part, _ in hidden)} pairs")
     return Material(labelled, hidden)
 
 
@@ -307,9 +308,9 @@ def fit(relation: str, material: Material, seen: Mapping[str, NDArray[np.bool_]]
     model = boosted(PLANS[relation], *(np.concatenate(column) for column in zip(*known, strict=True)))
     if not material.hidden:
         return model
-    for part in material.hidden:
+    for part, weight in material.hidden:
         p = told_by_dates(model, part)
-        share = unit * HIDDEN / len(material.hidden) / max(1, len(p))
+        share = unit * weight / max(1, len(p))
         known += [(part.evidence, np.full(len(p), same), share * q) for same, q in ((True, p), (False, 1 - p))]
     return boosted(PLANS[relation], *(np.concatenate(column) for column in zip(*known, strict=True)))
 

@@ -33,8 +33,12 @@ HIDDEN_PAIRS = 20_000
 FIRST_LETTERS = 200
 
 
+SOME = 0.3
+"""Share of the articles that lose their dates where the others keep theirs: the pile around one without then dates it."""
+
+
 class Hidden(NamedTuple):
-    """Candidate pairs measured as if no article had a date.
+    """Candidate pairs measured as if no article, or one of either pair, had no date.
 
     ``evidence`` : float32[n, n_measures]; ``days`` : int64[n], those between the dates that were hidden.
     """
@@ -58,16 +62,23 @@ def opening_letters(row: dict[str, Any]) -> str:
     return re.sub(r"\W+", "", row["text"][:FIRST_LETTERS])
 
 
-def hidden_pairs(part: NewsSet, labelled: set[str], *, short: bool) -> Hidden:
-    """Measure some alike pairs of a dated set with the dates hidden; articles that begin like a labelled one are left out."""
+def hidden_pairs(part: NewsSet, labelled: set[str], *, share: float = 1.0, short: bool = False) -> Hidden:
+    """Measure some alike pairs of a dated set with the dates of a share of its articles hidden, at least one of a pair's.
+
+    Articles that begin like a labelled one are left out.
+    """
     rows = [row for row in part.articles() if opening_letters(row) not in labelled]
     dated = build_corpus(as_article(row, k) for k, row in enumerate(rows))
     day_of = dict(zip(dated.ids, dated.days.all().tolist(), strict=True))
-    corpus = build_corpus(as_article(undated(row, short=short), k) for k, row in enumerate(rows))
+    bare = {row["id"] for row in rows if crc32(row["id"].encode()) < share * (1 << 32)}
+    seen = (undated(row, short=short) if row["id"] in bare else row for row in rows)
+    corpus = build_corpus(as_article(row, k) for k, row in enumerate(seen))
     known = gather(corpus, Settings(level="story", threads=2))
     days = np.array([day_of.get(article, NO_DATE) for article in corpus.ids], np.int64)
-    left, right = days[known.candidates.left], days[known.candidates.right]
-    fit = (left != NO_DATE) & (right != NO_DATE) & known.judged
+    hidden = np.array([article in bare for article in corpus.ids], bool)
+    ends = known.candidates.left, known.candidates.right
+    left, right = (days[side] for side in ends)
+    fit = (left != NO_DATE) & (right != NO_DATE) & known.judged & (hidden[ends[0]] | hidden[ends[1]])
     fit &= (known.evidence[:, COLUMN["subject"]] >= LIKE) & ~(known.evidence[:, COLUMN["containment"]] >= COPIED)
     some = np.random.default_rng(20).permutation(np.flatnonzero(fit))[:HIDDEN_PAIRS]
     return Hidden(known.evidence[some], np.abs(left - right)[some])

@@ -204,6 +204,13 @@ def test_small_piles_have_no_dates_no_pairs_across_them_and_the_folds_of_the_who
     assert of_one_event[0] == of_one_event[1] != []
 
 
+def test_where_some_dates_are_hidden_one_of_a_pair_is_and_the_pile_around_it_may_tell(bench):
+    found = bench("more_pairs").hidden_pairs(bench("data").NewsSet(STORIES), set(), share=0.3).evidence
+
+    assert len(found) > 0
+    assert np.isnan(found[:, COLUMN["days"]]).all()
+
+
 def test_a_fit_learns_from_pairs_with_hidden_dates_what_days_apart_look_like(bench):
     fitting = bench("fit_stories")
     news = bench("data").NewsSet(STORIES)
@@ -211,7 +218,8 @@ def test_a_fit_learns_from_pairs_with_hidden_dates_what_days_apart_look_like(ben
     hidden = fitting.hidden_pairs(news, set(), short=False)
     far = hidden._replace(days=np.full(len(hidden.days), 99))
     alone, taught = (
-        fitting.fit("event", fitting.Material(labelled, more)).log_odds(hidden.evidence).mean() for more in ([], [far])
+        fitting.fit("event", fitting.Material(labelled, more)).log_odds(hidden.evidence).mean()
+        for more in ([], [(far, 0.2)])
     )
 
     assert taught < alone - 0.1
