@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def compiled(function: Callable[..., Any] | None = None, *, inline: str = "never", nogil: bool = True) -> Any:
+def compiled(function: Callable[..., Any] | None = None, *, inline: str = "never") -> Any:
     """Compile a kernel (``nogil``, cached); use as ``@compiled`` or ``@compiled(inline="always")``."""
     if function is None:
-        return lambda f: compiled(f, inline=inline, nogil=nogil)
-    options: dict[str, Any] = {"nogil": nogil, "inline": inline, "boundscheck": False, "error_model": "numpy"}
+        return lambda f: compiled(f, inline=inline)
+    options: dict[str, Any] = {"nogil": True, "inline": inline, "boundscheck": False, "error_model": "numpy"}
     try:
         return njit(cache=True, **options)(function)
     except RuntimeError:  # numba found no folder it may write its cache to
