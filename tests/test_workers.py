@@ -44,13 +44,16 @@ def test_one_thread_is_the_callers():
 
 @pytest.mark.parametrize("threads", THREADS)
 def test_an_error_comes_in_its_turn_and_ends_the_work(threads):
-    begun = []
+    begun, failing = [], threading.Event()
 
     def work(item: int) -> int:
         begun.append(item)
         if item == 7:
+            failing.set()
             raise ValueError(item)
-        time.sleep(0.001)
+        if item > 7:  # whoever is past it waits, and long enough for the error to be noted
+            failing.wait(10)
+            time.sleep(0.1)
         return item
 
     results = in_order(work, count(), threads)

@@ -190,8 +190,9 @@ def measure_batch(
     """Count set sizes of the two articles of each pair and what they have in common; a text is read once.
 
     ``buf, offsets`` : the texts as in ``sketch_batch``. ``longer, shorter`` : int32[n_pairs], sorted by ``longer``.
-    ``things`` : uint64, ``kinds`` : uint8 are scratch, each with the ``room_for_elements`` of these texts. Filled: ``sizes`` : int32[n_pairs, 2, 9], distinct elements of each set of the longer and the shorter text, then
-    their words; ``common`` : int32[n_pairs, 10], in the order of ``COUNTS``.
+    ``things`` : uint64, ``kinds`` : uint8 are scratch, each with the ``room_for_elements`` of these texts. Filled:
+    ``sizes`` : int32[n_pairs, 2, 9], distinct elements of each set of the longer and the shorter text, then their
+    words; ``common`` : int32[n_pairs, 10], in the order of ``COUNTS``.
     """
     n_texts = len(offsets) - 1
     most = 0
