@@ -37,8 +37,8 @@ LINE_BREAK = 0x0A
 UTF8_MOST = 4
 """Bytes a character has at most."""
 
-WIDENED = 1 << 18
-"""Characters that are encoded together; a longer text is left to ``str.encode``. With fewer, threads hand the interpreter to each other more often."""
+JOINED = 1 << 18
+"""Characters that are joined and encoded together; a longer text is left to ``str.encode``. With fewer, threads hand the interpreter to each other more often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,33 +189,29 @@ class Packer(threading.local):
     def __init__(self, work_bytes: int = 0, room: int = 0) -> None:
         self._kernels = kernels_for(work_bytes)
         self._room = pages(room + PAD_BYTES, np.uint8)
-        self._wide = pages(WIDENED, np.uint32)
 
     def __call__(self, texts: Iterable[AnyText], cuts: Cuts | None = None) -> Packed:
         """Pack some texts, without what is cut from them."""
-        wide = self._wide
         ends = [0]
-        widened: list[int] = []
+        waiting: list[str] = []
         held = 0
         for text in texts:
             size = len(text)
-            if isinstance(text, str) and 0 < size <= WIDENED:
-                if held + size > WIDENED:
-                    self._encode(widened, ends)
+            if isinstance(text, str) and size <= JOINED:
+                if held + size > JOINED:
+                    self._encode(waiting, ends)
                     held = 0
-                np.ndarray((), f"U{size}", wide, held * wide.itemsize)[()] = text  # numpy writes four bytes a letter
+                waiting.append(text)
                 held += size
-                widened.append(held)
                 continue
-            if widened:
-                self._encode(widened, ends)
-                held = 0
+            self._encode(waiting, ends)
+            held = 0
             packed = as_bytes(text) if isinstance(text, str) else text
             at, end = ends[-1], ends[-1] + len(packed)
             self._reserve(at, end)
             self._room.data[at:end] = packed
             ends.append(end)
-        self._encode(widened, ends)
+        self._encode(waiting, ends)
         offsets = np.array(ends, np.int64)
         if cuts is not None and len(cuts.starts):
             self._kernels.cut_batch(self._room, offsets, cuts.bounds, cuts.starts, cuts.ends)
@@ -224,15 +220,16 @@ class Packer(threading.local):
         self._room[at:end] = LINE_BREAK
         return np.frombuffer(self._room.data.toreadonly(), np.uint8, end), offsets
 
-    def _encode(self, widened: list[int], ends: list[int]) -> None:
-        """Encode what was widened, each text up to its place there, behind what is packed."""
-        if widened:
-            self._reserve(ends[-1], ends[-1] + UTF8_MOST * widened[-1])
-            places = np.empty(len(widened), np.int64)
-            points = self._wide[: widened[-1]]
-            self._kernels.encode_batch(points, np.array(widened, np.int64), self._room, ends[-1], places)
+    def _encode(self, waiting: list[str], ends: list[int]) -> None:
+        """Encode the texts that wait behind what is packed; none waits afterwards."""
+        if waiting:
+            text = "".join(waiting)
+            self._reserve(ends[-1], ends[-1] + UTF8_MOST * len(text))
+            letters = np.cumsum(np.fromiter(map(len, waiting), np.int64, len(waiting)))
+            places = np.empty(len(waiting), np.int64)
+            self._kernels.encode_batch(text, letters, self._room, ends[-1], places)
             ends.extend(places.tolist())
-            widened.clear()
+            waiting.clear()
 
     def _reserve(self, used: int, wanted: int) -> None:
         """See to it that there is room up to byte ``wanted`` and for the pad, keeping the first ``used`` bytes."""

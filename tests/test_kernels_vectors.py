@@ -15,6 +15,8 @@ from dedup.kernels.vectors import (
     beyond_ascii,
     bit_count,
     eight_bytes,
+    letter,
+    letter_bytes,
     lowest_bit,
     narrow,
     within,
@@ -23,7 +25,6 @@ from dedup.packing import pack
 
 twins = settings(max_examples=200, deadline=None)
 some_bytes = st.binary(min_size=MASK_BYTES, max_size=MASK_BYTES + 9)
-points = st.integers(0, 0x10FFFF) | st.sampled_from([0, 0x7F, 0x80, 0x7FF, 0x800, 0xD800, 0xDFFF, 0xFFFF, 0x10000])
 quoted = st.builds(lambda n, char: "a" * n + char + "b" * n, st.integers(0, 70), st.characters(min_codepoint=0x80))
 
 
@@ -33,9 +34,14 @@ def masks(buf, i, low, high):
 
 
 @njit
-def narrowed(points, i, out, at):
-    narrow(points, np.uint64(i), out, np.uint64(at))
-    return beyond_ascii(points, np.uint64(i))
+def narrowed(text, i, width, out, at):
+    narrow(text, np.uint64(i), width, out, np.uint64(at))
+    return beyond_ascii(text, np.uint64(i), width)
+
+
+@njit
+def read(text, width):
+    return letter_bytes(text), [letter(text, np.uint64(i), width) for i in range(len(text))]
 
 
 @njit
@@ -55,15 +61,27 @@ def test_a_mask_has_a_bit_for_each_byte_in_the_range(raw, low, high):
     assert first == int.from_bytes(raw[at : at + 8], "little")
 
 
-@given(st.lists(points, min_size=NARROWED, max_size=NARROWED + 5), st.integers(0, 9))
-@twins
-def test_narrowed_code_points_are_their_lowest_bytes(some, at):
-    i = len(some) - NARROWED
-    out = np.zeros(NARROWED + 20, np.uint8)
-    mask = narrowed(np.array(some, np.uint32), i, out, at)
+def widest(most):
+    """Texts whose widest letter is no more than ``most``."""
+    letters = st.characters(max_codepoint=most, exclude_categories=())
+    return st.text(letters, min_size=NARROWED, max_size=NARROWED + 5).map(lambda text: chr(most) + text)
 
-    assert mask == sum((point >= 0x80) << k for k, point in enumerate(some[i:]))
-    assert out.tolist() == [0] * at + [point & 255 for point in some[i:]] + [0] * (20 - at)
+
+@pytest.mark.parametrize("most", [0x7F, 0xFF, 0xFFFF, 0x10FFFF])
+@given(st.data(), st.integers(0, 9))
+@twins
+def test_letters_are_read_and_narrowed_to_their_lowest_bytes(most, data, at):
+    text = data.draw(widest(most))
+    size = 1 if most <= 0xFF else 2 if most <= 0xFFFF else 4
+    width = np.dtype(f"u{size}").type(0)
+    points = list(map(ord, text))
+    i = len(text) - NARROWED
+    out = np.zeros(NARROWED + 20, np.uint8)
+    mask = narrowed(text, i, width, out, at)
+
+    assert read(text, width) == (size, points)
+    assert mask == sum((point >= 0x80) << k for k, point in enumerate(points[i:]))
+    assert out.tolist() == [0] * at + [point & 255 for point in points[i:]] + [0] * (20 - at)
 
 
 @given(st.integers(1, (1 << 64) - 1))
@@ -79,14 +97,16 @@ texts = st.lists(quoted | st.text(st.characters(exclude_categories=())), max_siz
 @pytest.mark.parametrize("kernels", [fast, plain], ids=["fast", "plain"])
 @given(texts, st.integers(0, 3))
 @example(["\ud800" + "a" * 40 + "\U0010ffff\x00" + "é" * 40], 1)
+@example(["é" * 40, "", "\x00ÿ" * 40], 2)
+@example(["\u07ff\u0800\ud800\uffff" * 10, "a" * 40], 0)
 @twins
-def test_code_points_are_encoded_as_python_does_it(kernels, some, at):
-    points = np.array([ord(char) for text in some for char in text], np.uint32)
+def test_texts_are_encoded_as_python_does_it(kernels, some, at):
+    joined = "".join(some)
     ends = np.cumsum(list(map(len, some)), dtype=np.int64)
     wanted = [text.encode("utf-8", "surrogatepass") for text in some]
-    out = np.full(at + 4 * len(points), 7, np.uint8)
+    out = np.full(at + 4 * len(joined), 7, np.uint8)
     places = np.zeros(len(some), np.int64)
-    end = kernels.encode_batch(points, ends, out, at, places)
+    end = kernels.encode_batch(joined, ends, out, at, places)
 
     assert places.tolist() == (at + np.cumsum(list(map(len, wanted)), dtype=np.int64)).tolist()
     assert end == at + sum(map(len, wanted))

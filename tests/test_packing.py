@@ -6,14 +6,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.packing import LINE_BREAK, PAD_BYTES, WIDENED, Cuts, Packer, Texts, pack
+from dedup.packing import JOINED, LINE_BREAK, PAD_BYTES, Cuts, Packer, Texts, pack
 
 spans = st.lists(st.integers(0, 4000), max_size=6, unique=True).map(
     lambda ends: list(zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False))
 )
 long_texts = st.builds(
     lambda n, text: text * (n // (len(text) + 1) + 1),
-    st.sampled_from([1, 3000, WIDENED // 2, WIDENED + 1]),
+    st.sampled_from([1, 3000, JOINED // 2, JOINED + 1]),
     st.text(st.characters(exclude_categories=()), max_size=50),
 )
 

@@ -1,4 +1,4 @@
-"""Code points to UTF-8 bytes, as ``str.encode`` does it in more time, and spans taken out of what is packed."""
+"""Letters to UTF-8 bytes, as ``str.encode`` does it in more time, and spans taken out of what is packed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from dedup.kernels.compiled import compiled
-from dedup.kernels.vectors import MASK_BYTES, NARROWED, beyond_ascii, lowest_bit, move, narrow
+from dedup.kernels.vectors import MASK_BYTES, NARROWED, beyond_ascii, letter, letter_bytes, lowest_bit, move, narrow
 
 _0, _1, _2 = (np.uint64(x) for x in (0, 1, 2))
 _NARROWED, _MOVED = np.uint64(NARROWED), np.uint64(MASK_BYTES)
@@ -15,28 +15,23 @@ _LOW, _NEXT = np.uint32(0x3F), np.uint32(0x80)
 
 
 @compiled
-def encode_batch(points: Any, ends: Any, out: Any, at: int, places: Any) -> Any:
-    """Write texts of code points as UTF-8 to ``out`` from byte ``at`` on and return the byte behind the last of them.
-
-    ``points`` : uint32[n], text i ending at ``ends[i]`` and the next beginning there; a lone surrogate becomes three
-    malformed bytes. ``out`` : uint8[at + 4 n and more]. Filled: ``places`` : int64[n_texts], the byte behind each text.
-    RFC 3629, section 3.
-    """
+def _encode(text: Any, width: Any, ends: Any, out: Any, at: int, places: Any) -> Any:
+    """See ``encode_batch``; ``width`` : an unsigned integer with as many bytes as each letter has in memory."""
     i = _0
     o = np.uint64(at)
-    for text in range(len(ends)):
-        n = np.uint64(ends[text])
+    for k in range(len(ends)):
+        n = np.uint64(ends[k])
         while i < n:
-            if i + _NARROWED <= n:  # there is room: each of these code points has a byte there or more
-                narrow(points, i, out, o)
-                others = beyond_ascii(points, i)
+            if i + _NARROWED <= n:  # there is room: each of these letters has a byte there or more
+                narrow(text, i, width, out, o)
+                others = beyond_ascii(text, i, width)
                 ascii_only = lowest_bit(others) if others else _NARROWED
                 i += ascii_only
                 o += ascii_only
                 if others == _0:
                     continue
             while i < n:
-                point = points[i]
+                point = letter(text, i, width)
                 i += _1
                 if point < 0x80:
                     out[o] = point
@@ -57,8 +52,24 @@ def encode_batch(points: Any, ends: Any, out: Any, at: int, places: Any) -> Any:
                     o += _1
                 out[o] = _NEXT | (point & _LOW)
                 o += _1
-        places[text] = o
+        places[k] = o
     return np.int64(o)
+
+
+@compiled
+def encode_batch(text: Any, ends: Any, out: Any, at: int, places: Any) -> Any:
+    """Write texts as UTF-8 to ``out`` from byte ``at`` on and return the byte behind the last of them.
+
+    ``text`` : str, all texts joined, text k ending before its letter ``ends[k]`` and the next beginning there; a lone
+    surrogate becomes three malformed bytes. ``out`` : uint8[at + 4 n and more], for n letters. Filled: ``places`` :
+    int64[n_texts], the byte behind each text. RFC 3629, section 3.
+    """
+    size = letter_bytes(text)
+    if size == 1:
+        return _encode(text, np.uint8(0), ends, out, at, places)
+    if size == 2:
+        return _encode(text, np.uint16(0), ends, out, at, places)
+    return _encode(text, np.uint32(0), ends, out, at, places)
 
 
 @compiled

@@ -1,24 +1,20 @@
-"""Code points to UTF-8, and spans taken out of packed texts, in plain Python; see ``plain``."""
+"""Letters to UTF-8, and spans taken out of packed texts, in plain Python; see ``plain``."""
 
 from __future__ import annotations
 
-import sys
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 
-def encode_batch(points: Any, ends: Any, out: Any, at: int, places: Any) -> int:
+def encode_batch(text: str, ends: Any, out: Any, at: int, places: Any) -> int:
     """See ``packing.encode_batch``."""
-    codec = "utf-32-le" if sys.byteorder == "little" else "utf-32-be"
-    begin = 0
-    for i, end in enumerate(ends.tolist()):
-        raw = points[begin:end].tobytes().decode(codec, "surrogatepass").encode("utf-8", "surrogatepass")
+    for k, (begin, end) in enumerate(pairwise([0, *ends.tolist()])):
+        raw = text[begin:end].encode("utf-8", "surrogatepass")
         out[at : at + len(raw)] = np.frombuffer(raw, np.uint8)
         at += len(raw)
-        places[i] = at
-        begin = end
+        places[k] = at
     return at
 
 

@@ -1,8 +1,8 @@
-"""Many bytes at once: which of 64 lie in a range, eight as one number, code points narrowed to bytes.
+"""Many bytes at once: which of 64 lie in a range, eight as one number, letters of a ``str`` narrowed to bytes.
 
 Compilers do not make these of loops by themselves. Each is a few vector instructions on any processor LLVM knows. They
-read and write arrays from an index on, as an access to an array does, and where bounds are checked (``make bounds``)
-so are theirs. A kernel that uses them has a plain twin that does without.
+read and write arrays and texts from an index on, as an access to one entry does, and where bounds are checked (``make
+bounds``) so are theirs. A kernel that uses them has a plain twin that does without.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ MASK_BYTES = 64
 """So many bytes are read at once: a buffer has as many behind its last text."""
 
 NARROWED = 32
-"""So many code points are narrowed at once."""
+"""So many letters are narrowed at once."""
 
-_BYTE, _POINT, _WORD = (ir.IntType(bits) for bits in (8, 32, 64))
-_BYTES, _POINTS = ir.VectorType(_BYTE, MASK_BYTES), ir.VectorType(_POINT, NARROWED)
+_BYTE, _INT, _WORD = (ir.IntType(bits) for bits in (8, 32, 64))
+_BYTES = ir.VectorType(_BYTE, MASK_BYTES)
 _TURNED = sys.byteorder == "big"
 _CHECKED = bool(vars(config)["BOUNDSCHECK"])
 
@@ -40,17 +40,31 @@ def _place(context: Any, builder: Any, array_type: Any, given: Any, kind: Any) -
     return builder.bitcast(entry, kind.as_pointer())
 
 
+def _letter_place(context: Any, builder: Any, given: Any, kind: Any) -> Any:
+    """Return the address of a text's letter, ``given`` text and index, as that of a ``kind``."""
+    text, index = given
+    letters = context.make_helper(builder, types.unicode_type, text).data
+    return builder.gep(builder.bitcast(letters, kind.as_pointer()), [index])
+
+
+def _letters(context: Any, builder: Any, given: Any, width: Any) -> Any:
+    """Return ``NARROWED`` letters of a text, ``given`` text and first index, as integers like ``width``."""
+    kind = ir.IntType(width.bitwidth)
+    place = _letter_place(context, builder, given, kind)
+    return builder.load(builder.bitcast(place, ir.VectorType(kind, NARROWED).as_pointer()), align=1)
+
+
 def _all(builder: Any, kind: Any, value: Any) -> Any:
     """Return a vector with one value everywhere."""
-    first = builder.insert_element(ir.Constant(kind, ir.Undefined), value, _POINT(0))
-    return builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(_POINT, kind.count), [0] * kind.count))
+    first = builder.insert_element(ir.Constant(kind, ir.Undefined), value, _INT(0))
+    return builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(_INT, kind.count), [0] * kind.count))
 
 
 def _bits(builder: Any, truths: Any) -> Any:
     """Return a vector of truths as a number, the first as its lowest bit."""
     n = truths.type.count
     if _TURNED:
-        order = ir.Constant(ir.VectorType(_POINT, n), list(range(n))[::-1])
+        order = ir.Constant(ir.VectorType(_INT, n), list(range(n))[::-1])
         truths = builder.shuffle_vector(truths, truths, order)
     bits = builder.bitcast(truths, ir.IntType(n))
     return bits if n == _WORD.width else builder.zext(bits, _WORD)
@@ -82,23 +96,44 @@ def _eight_bytes(_: Any, buf: Any, i: Any) -> Any:
 
 
 @_instruction
-def _beyond_ascii(_: Any, points: Any, i: Any) -> Any:
-    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        found = builder.load(_place(context, builder, signature.args[0], given, _POINTS), align=4)
-        return _bits(builder, builder.icmp_unsigned(">=", found, _all(builder, _POINTS, _POINT(0x80))))
+def letter_bytes(_: Any, text: Any) -> Any:
+    """Return how many bytes each letter of a text has in memory: 1, 2 or 4."""
 
-    return types.uint64(points, types.uint64), code
+    def code(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        return context.make_helper(builder, types.unicode_type, given[0]).kind
+
+    return types.int32(text), code
 
 
 @_instruction
-def _narrow(_: Any, points: Any, i: Any, out: Any, at: Any) -> Any:
+def _letter(_: Any, text: Any, i: Any, width: Any) -> Any:
+    def code(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        found = builder.load(_letter_place(context, builder, given[:2], ir.IntType(width.bitwidth)))
+        return found if found.type == _INT else builder.zext(found, _INT)
+
+    return types.uint32(text, types.uint64, width), code
+
+
+@_instruction
+def _beyond_ascii(_: Any, text: Any, i: Any, width: Any) -> Any:
+    def code(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        found = _letters(context, builder, given[:2], width)
+        return _bits(builder, builder.icmp_unsigned(">=", found, _all(builder, found.type, found.type.element(0x80))))
+
+    return types.uint64(text, types.uint64, width), code
+
+
+@_instruction
+def _narrow(_: Any, text: Any, i: Any, width: Any, out: Any, at: Any) -> Any:
     def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         kind = ir.VectorType(_BYTE, NARROWED)
-        found = builder.load(_place(context, builder, signature.args[0], given[:2], _POINTS), align=4)
-        builder.store(builder.trunc(found, kind), _place(context, builder, signature.args[2], given[2:], kind), align=1)
+        found = _letters(context, builder, given[:2], width)
+        if found.type != kind:
+            found = builder.trunc(found, kind)
+        builder.store(found, _place(context, builder, signature.args[3], given[3:], kind), align=1)
         return context.get_dummy_value()
 
-    return types.void(points, types.uint64, out, types.uint64), code
+    return types.void(text, types.uint64, width, out, types.uint64), code
 
 
 @_instruction
@@ -149,19 +184,27 @@ def eight_bytes(buf: Any, i: Any) -> Any:
 
 
 @compiled(inline="always")
-def beyond_ascii(points: Any, i: Any) -> Any:
-    """Return as bits which of ``NARROWED`` code points : uint32 from index ``i`` on are 128 or more."""
-    if _CHECKED and i + np.uint64(NARROWED) > len(points):
+def letter(text: Any, i: Any, width: Any) -> Any:
+    """Return the code point at index ``i``; ``width`` : an unsigned integer with as many bytes as each letter has."""
+    if _CHECKED and i >= len(text):
         raise IndexError
-    return _beyond_ascii(points, i)
+    return _letter(text, i, width)
 
 
 @compiled(inline="always")
-def narrow(points: Any, i: Any, out: Any, at: Any) -> None:
-    """Write the lowest byte of each of ``NARROWED`` code points from index ``i`` on to ``out`` from index ``at`` on."""
-    if _CHECKED and (i + np.uint64(NARROWED) > len(points) or at + np.uint64(NARROWED) > len(out)):
+def beyond_ascii(text: Any, i: Any, width: Any) -> Any:
+    """Return as bits which of ``NARROWED`` letters from index ``i`` on are 128 or more; ``width`` as in ``letter``."""
+    if _CHECKED and i + np.uint64(NARROWED) > len(text):
         raise IndexError
-    _narrow(points, i, out, at)
+    return _beyond_ascii(text, i, width)
+
+
+@compiled(inline="always")
+def narrow(text: Any, i: Any, width: Any, out: Any, at: Any) -> None:
+    """Write the lowest byte of each of ``NARROWED`` letters from index ``i`` on to ``out`` from index ``at`` on."""
+    if _CHECKED and (i + np.uint64(NARROWED) > len(text) or at + np.uint64(NARROWED) > len(out)):
+        raise IndexError
+    _narrow(text, i, width, out, at)
 
 
 @compiled(inline="always")
