@@ -197,9 +197,9 @@ def phrases_by_cue() -> dict[str, list[tuple[list[str], Kind]]]:
 
 def kind_of(line: str) -> Kind | None:
     """Return the kind of furniture a line is, or None if it may be part of the article."""
-    if len(line) > HEAD_CHARS:  # most long lines begin unlike any phrase, and need not be taken apart
+    if len(line) > HEAD_CHARS and not line.startswith("©"):  # most long lines need not be taken apart
         head = words_of(line[:HEAD_CHARS])
-        if len(head) > MOST_PHRASE_WORDS and not _begun_by(head) and not line.startswith("©"):
+        if len(head) > MOST_PHRASE_WORDS and all(len(head) > kind.max_words for kind in _begun_by(head)):
             return None
     words = words_of(line)
     if not words or (continues_sentence(line) and len(words) > 2):
