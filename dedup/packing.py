@@ -37,8 +37,8 @@ LINE_BREAK = 0x0A
 UTF8_MOST = 4
 """Bytes a character has at most."""
 
-JOINED = 1 << 18
-"""Characters that are joined and encoded together; a longer text is left to ``str.encode``. With fewer, threads hand the interpreter to each other more often."""
+JOINED = 1 << 20
+"""Characters that are joined and encoded together, a chunk at once; a longer text is left to ``str.encode``. With fewer, threads hand the interpreter to each other more often."""
 
 
 @dataclass(frozen=True, slots=True)
