@@ -37,8 +37,8 @@ LINE_BREAK = 0x0A
 UTF8_MOST = 4
 """Bytes a character has at most."""
 
-JOINED = 1 << 20
-"""Characters that are joined and encoded together, a chunk at once; a longer text is left to ``str.encode``. With fewer, threads hand the interpreter to each other more often."""
+JOINED = CHUNK_CHARS
+"""With so many characters waiting, they are joined and encoded, so that a chunk takes one call: with more calls, threads hand the interpreter to each other more often. A longer text is left to ``str.encode``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +198,11 @@ class Packer(threading.local):
         for text in texts:
             size = len(text)
             if isinstance(text, str) and size <= JOINED:
-                if held + size > JOINED:
-                    self._encode(waiting, ends)
-                    held = 0
                 waiting.append(text)
                 held += size
+                if held >= JOINED:
+                    self._encode(waiting, ends)
+                    held = 0
                 continue
             self._encode(waiting, ends)
             held = 0
