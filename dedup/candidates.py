@@ -35,6 +35,9 @@ MOST_SLICES = 16
 SLICE_ENTRIES = 1 << 20
 """The range of shingles is joined in slices of about so many entries, to bound the memory of sorting."""
 
+MOST_WAITING = 1 << 20
+"""So many pairs of bands may wait, or as many as there are already, before those found more than once are dropped."""
+
 AT_A_TIME = 1 << 15
 """Kept shingles looked at together when a slice is counted."""
 
@@ -92,7 +95,7 @@ def band_channel(
             key ^= key >> np.uint64(29)
         return np.sort((key & ~_LOW_32) | units.astype(np.uint64))
 
-    found = np.empty(0, np.uint64)
+    found, waiting = [np.empty(0, np.uint64)], 0
     capped = 0
     room = np.empty(max(1024, 8 * len(units)), np.uint64)
     served = np.zeros(len(signatures), np.uint8)
@@ -103,8 +106,11 @@ def band_channel(
             room = np.empty(-2 * n, np.uint64)
             n = join.band_links(entries, cap, before, room)
         capped += int(join.large_groups(entries, cap)[0])
-        found = distinct(np.concatenate([found, room[:n]]))
-    return found, capped
+        found.append(room[:n].copy())
+        waiting += n
+        if waiting > max(MOST_WAITING, len(found[0])):
+            found, waiting = [distinct(np.concatenate(found))], 0
+    return distinct(np.concatenate(found)), capped
 
 
 def rule_out_bands(

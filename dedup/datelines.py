@@ -166,11 +166,14 @@ class _Date(NamedTuple):
 
 
 def may_state_dates(texts: Iterable[str]) -> list[int]:
-    """Return the places of texts that may state a date; most have no year where a line of their head begins."""
+    """Return the places of texts that may state a date; most have no year where a line of their head begins.
+
+    ``texts`` : no more of each than its first ``STATED_CHARS``.
+    """
     found: list[int] = []
     waiting = iter(texts)
     first = 0
-    while heads := [text[:STATED_CHARS] for text in islice(waiting, _AT_A_TIME)]:
+    while heads := list(islice(waiting, _AT_A_TIME)):
         points = np.array(["".join(heads)]).view(np.uint32)
         offsets = np.cumsum([0, *map(len, heads)])
         may = np.empty(len(heads), bool)
