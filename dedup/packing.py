@@ -161,12 +161,14 @@ def without(text: bytes, spans: Sequence[Span]) -> bytes:
     return b"".join(pieces)
 
 
-def pack(texts: Sequence[bytes]) -> Packed:
+def pack(texts: Sequence[bytes | memoryview]) -> Packed:
     """Return texts as one uint8 buffer and int64[n + 1] offsets into it.
 
     Behind the last text stand ``PAD_BYTES`` line breaks nobody owns.
     """
-    return Packer(room=sum(map(len, texts)))(texts)
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=offsets[1:])
+    return np.frombuffer(b"".join([*texts, bytes([LINE_BREAK]) * PAD_BYTES]), np.uint8), offsets
 
 
 class Beside(Protocol):
@@ -182,13 +184,12 @@ class Beside(Protocol):
 class Packer(threading.local):
     """Packs texts as ``pack`` does, again and again into the same buffer: each thread has one of its own.
 
-    What a call returns is good until the thread's next call. ``work_bytes`` : roughly how much is packed in all;
-    ``room`` : how many bytes are expected at once.
+    What a call returns is good until the thread's next call. ``work_bytes`` : roughly how much is packed in all.
     """
 
-    def __init__(self, work_bytes: int = 0, room: int = 0) -> None:
+    def __init__(self, work_bytes: int = 0) -> None:
         self._kernels = kernels_for(work_bytes)
-        self._room = pages(room + PAD_BYTES, np.uint8)
+        self._room = pages(PAD_BYTES, np.uint8)
 
     def __call__(self, texts: Iterable[AnyText], cuts: Cuts | None = None) -> Packed:
         """Pack some texts, without what is cut from them."""

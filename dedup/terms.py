@@ -17,7 +17,7 @@ from dedup.background import background
 from dedup.daynames import day_names
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import fold_table
-from dedup.packing import Packer, Texts, as_bytes
+from dedup.packing import Texts, as_bytes, pack
 from dedup.quotations import Collector, Quotations
 from dedup.settings import DAYS_BYTES, MOST_DAYS, MOST_TERMS, SEARCHED_TERMS, SUBJECT_BYTES
 from dedup.workers import in_order
@@ -68,7 +68,6 @@ class TermTaker:
         self._counts = np.zeros(len(texts), np.int32)
         self._named = np.empty((len(texts), 1 + MOST_DAYS), np.int16)
         self._quoted = Collector(self._kernels, len(texts))
-        self._pack = Packer()
         # room for the most there can be: what is never written to takes no memory
         dtypes = np.uint32, np.float32, np.uint8, np.uint8
         self._columns: list[NDArray[Any]] = [np.empty(len(texts) * MOST_TERMS, dtype) for dtype in dtypes]
@@ -84,7 +83,7 @@ class TermTaker:
     def find_in(self, texts: Iterable[bytes | memoryview], first: int, last: int) -> Found:
         """Return the terms of articles ``first`` to ``last``, of whose ``texts`` no more is given than is read."""
         heads = (as_bytes(title) + TITLE_END for title in self._titles[first:last])
-        buf, ends = self._pack(chain.from_iterable(zip(heads, texts, strict=True)))
+        buf, ends = pack(list(chain.from_iterable(zip(heads, texts, strict=True))))
         offsets, title_ends = ends[::2].copy(), ends[1::2].copy()
         room = int(np.minimum(np.diff(offsets), MOST_TERMS).sum())
         terms, masses = np.empty(room, np.uint32), np.empty(room, np.float32)
@@ -110,7 +109,7 @@ class TermTaker:
         """Weigh the terms and return them, once every chunk is in; nothing is kept here."""
         terms, weights, rarities, flags = (_cut_to(column, self._size) for column in self._columns)
         quotations = self._quoted.quotations()
-        del self._columns, self._quoted, self._pack
+        del self._columns, self._quoted
         offsets = np.zeros(len(self._counts) + 1, np.int64)
         np.cumsum(self._counts, out=offsets[1:])
         weighed = _weigh(terms, weights, rarities, flags, offsets)
