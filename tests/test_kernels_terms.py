@@ -133,7 +133,7 @@ def test_weights_equal_their_plain_twins(some, searched, common):
     everywhere = termed(plain, some)[0][0][::2] if common else ()
     one, two = (weighed(kernels, some, searched, everywhere) for kernels in (fast, plain))
 
-    np.testing.assert_allclose(one[1], two[1], rtol=1e-6)
+    np.testing.assert_array_equal(one[1], two[1], strict=True)
     assert_equal([*one[:1], *one[2:]], [*two[:1], *two[2:]])
 
 
@@ -149,7 +149,7 @@ def test_weights_of_any_rarities_and_flags_equal_their_plain_twins(some, searche
         kernels.weigh_terms(places, counts, rarities, flags, offsets, searched, own, slots)
         found.append((own, slots))
 
-    np.testing.assert_allclose(found[0][0], found[1][0], rtol=1e-6)
+    np.testing.assert_array_equal(found[0][0], found[1][0], strict=True)
     np.testing.assert_array_equal(found[0][1], found[1][1])
     assert [(found[0][1][a:b] >= 0).sum() for a, b in pairwise(offsets)] == [min(len(x), searched) for x in some]
 

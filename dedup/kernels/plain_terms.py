@@ -131,16 +131,15 @@ def weigh_terms(
 ) -> None:
     """See ``terms.weigh_terms``."""
     n = len(offsets) - 1
-    name_weight = float(np.float32(NAME_WEIGHT))
     for start, stop in pairwise(offsets.tolist()):
         total = 0.0
         for e in range(start, stop):
             base = math.exp(-int(rarities[e]) / RARITY_STEPS)
             share = max(base, (int(counts[places[e]]) + BACKGROUND_ARTICLES * base) / (n + BACKGROUND_ARTICLES))
-            weight = float(weights[e]) * (-math.log(min(share, 0.999))) ** RARITY_POWER
-            weight *= name_weight if flags[e] & IS_NAME else 1
+            weight = weights[e] * np.float32((-math.log(min(share, 0.999))) ** RARITY_POWER)
+            weight *= np.float32(NAME_WEIGHT if flags[e] & IS_NAME else 1)
             weights[e] = weight
-            total += weight * weight
+            total += float(weight * weight)
         weights[start:stop] *= np.float32(1 / math.sqrt(total)) if total > 0 else np.float32(0)
         heaviest = start + np.argsort(-weights[start:stop], kind="stable")[:searched]
         chosen = places[heaviest]
