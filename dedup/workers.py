@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 def in_order(work: Callable[[Item], Result], items: Iterable[Item], threads: int) -> Iterator[Result]:
     """Yield ``work`` of each item, in the order of the items, done by so many threads at once.
 
-    What ``work`` raises is raised when its turn comes, and no further item is begun then.
+    What ``work`` raises, or ``items``, is raised when its turn comes, and no further item is begun then.
     """
     return map(work, items) if threads == 1 else _Crew(work, items).results(threads)
 
@@ -29,7 +29,8 @@ class _Crew(Generic[Item, Result]):
 
     def __init__(self, work: Callable[[Item], Result], items: Iterable[Item]) -> None:
         self._work = work
-        self._items: Iterator[tuple[int, Item]] = enumerate(items)
+        self._items: Iterator[Item] = iter(items)
+        self._begun = 0
         self._changed = threading.Condition()
         self._done: dict[int, Result | BaseException] = {}
         self._under_way = 0
@@ -50,7 +51,8 @@ class _Crew(Generic[Item, Result]):
         finally:
             self._stop()
             for helper in helpers:
-                helper.join()
+                if helper.ident is not None:  # it was started
+                    helper.join()
 
     def _wait_for(self, turn: int) -> bool:
         """See to it that the result of item number ``turn`` is there; say whether there is such an item."""
@@ -68,10 +70,17 @@ class _Crew(Generic[Item, Result]):
     def _step(self) -> bool:
         """Work on the next item; say whether there was one."""
         with self._changed:
+            number = self._begun
             try:
-                number, item = next(self._items)
+                item = next(self._items)
             except StopIteration:
                 return False
+            except BaseException as error:  # noqa: BLE001 - raised by who asked for the results
+                self._items = iter(())
+                self._done[number] = error
+                self._changed.notify_all()
+                return False
+            self._begun += 1
             self._under_way += 1
         found: Result | BaseException
         try:

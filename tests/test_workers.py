@@ -84,3 +84,25 @@ def test_who_stops_listening_stops_the_work(threads):
     n = len(begun)
     time.sleep(0.02)
     assert len(begun) == n
+
+
+@pytest.mark.parametrize("threads", THREADS)
+def test_an_error_of_the_items_comes_in_its_turn(threads):
+    def items():
+        yield from range(3)
+        raise ValueError(3)
+
+    results = in_order(str, items(), threads)
+    assert list(islice(results, 3)) == ["0", "1", "2"]
+    with pytest.raises(ValueError, match="3"):
+        next(results)
+
+
+def test_a_thread_that_cannot_be_started_is_what_the_caller_hears_of(monkeypatch):
+    def refuse(_: threading.Thread) -> None:
+        message = "can't start new thread"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(RuntimeError, match="start new thread"):
+        list(in_order(str, range(9), 3))
