@@ -134,12 +134,11 @@ def _cuts(texts: Texts, lines: Lines, cut: NDArray[np.uint8]) -> Cuts:
     """Return the lines cut as spans of their texts; a text that would lose everything loses nothing."""
     places = np.flatnonzero(cut)
     owners, starts, ends = lines.owners(places), lines.starts[places], lines.ends(places)
-    lost = np.bincount(owners, ends - starts, len(texts))
-    for i in np.flatnonzero(lost).tolist():
-        if lost[i] >= len(texts.raw[i]) // 2:
-            some = slice(*np.searchsorted(owners, (i, i + 1)))
-            if not without(texts[i], list(zip(starts[some].tolist(), ends[some].tolist(), strict=True))).strip():
-                cut[places[some]] = 0
+    lost = np.bincount(owners, minlength=len(texts))
+    for i in np.flatnonzero((lost > 0) & (lost == np.diff(lines.bounds))).tolist():  # a long line is never cut
+        some = slice(*np.searchsorted(owners, (i, i + 1)))
+        if not without(texts[i], list(zip(starts[some].tolist(), ends[some].tolist(), strict=True))).strip():
+            cut[places[some]] = 0
     left = cut[places] != 0
     bounds = np.searchsorted(owners[left], np.arange(len(texts) + 1))
     return Cuts(bounds, starts[left], ends[left], cut[places[left]])

@@ -251,3 +251,8 @@ def test_threads_change_nothing(monkeypatch):
 
     assert (list(one.texts), one.titles) == (list(four.texts), four.titles)
     assert [one.cuts(i) for i in range(len(corpus))] == [four.cuts(i) for i in range(len(corpus))]
+
+
+@pytest.mark.parametrize("blanks", ["", "\n" * 50, " \n\t\n" * 30])
+def test_a_text_of_nothing_but_furniture_and_blanks_loses_nothing(blanks):
+    assert text_of("Advertisement" + blanks) == "Advertisement" + blanks
