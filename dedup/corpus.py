@@ -19,7 +19,7 @@ from dedup.arrow_texts import ArrowTexts
 from dedup.article import Article
 from dedup.days import Days
 from dedup.errors import InputError
-from dedup.packing import Texts, as_bytes
+from dedup.packing import UTF8_MOST, Texts, as_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 AT_A_TIME = 256
 """Articles taken apart together."""
+
+MOST_CHARS = (1 << 31) // UTF8_MOST - 1
+"""Characters a text may have: places in its bytes are counted in 31 bits."""
 
 
 @dataclass(slots=True)
@@ -110,6 +113,11 @@ def build_corpus(articles: Iterable[Article], texts: ArrowTexts | list[bytes] | 
     """
     given = _as_columns(articles)
     held: AnyTexts = given.text if texts is None else texts
+    for where, size in zip(given.where, map(len, held), strict=True):
+        if size > MOST_CHARS:
+            raise InputError(
+                where, f"a text of {size:,} characters; wanted {MOST_CHARS:,} at most: cut it into articles"
+            )
     ids, renamed = _unique_ids(given, held)
     order = sorted(range(len(ids)), key=ids.__getitem__)
     input_order = np.empty(len(ids), np.int64)
@@ -180,7 +188,7 @@ def _unique_ids(given: _Columns, texts: AnyTexts) -> tuple[list[str], int]:
             groups.setdefault(name, []).append(i)
     renamed = 0
     for name in sorted(groups):
-        members = sorted(groups[name], key=lambda i: given.content_hash(i, texts[i]))
+        members = sorted(groups[name], key=lambda i: (given.content_hash(i, texts[i]), given.language[i]))
         suffix = 2
         for i in members[1:]:
             while f"{name}~{suffix}" in taken:

@@ -195,3 +195,17 @@ def test_what_is_no_article_is_named_by_its_place(item, met):
 
 def test_no_articles_are_a_corpus_too():
     assert len(build_corpus([])) == 0
+
+
+def test_a_text_too_long_to_count_its_bytes_is_named_by_its_place(monkeypatch):
+    monkeypatch.setattr("dedup.corpus.MOST_CHARS", 9)
+    assert len(build_corpus([Article("x" * 9, where="a.txt")])) == 1
+    with pytest.raises(InputError, match=r"a\.txt: a text of 10 characters; wanted 9 at most"):
+        build_corpus([Article("x"), Article("x" * 10, where="a.txt")])
+
+
+def test_of_articles_that_differ_in_language_alone_the_same_keeps_the_id_in_any_order():
+    both = [Article("x", "a", language="en"), Article("x", "a", language="de")]
+    one, other = build_corpus(both), build_corpus(both[::-1])
+
+    assert list(zip(one.ids, one.languages, strict=True)) == list(zip(other.ids, other.languages, strict=True))
