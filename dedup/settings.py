@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from numbers import Integral
 from typing import Literal, get_args
 
 from dedup.errors import SettingsError
@@ -158,7 +159,7 @@ class Settings:
             ("bucket_cap", 2, 1 << 20),
         ):
             value = getattr(self, name)
-            if not low <= value <= high:
+            if not isinstance(value, Integral) or not low <= int(value) <= high:
                 raise SettingsError(name, value, f"a whole number from {low} to {high}")
         named = self.keep.startswith("source:") and self.keep.removeprefix("source:").strip(", ")
         if self.keep not in ("first", "earliest", "longest") and not named:
