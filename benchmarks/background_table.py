@@ -71,7 +71,7 @@ def main() -> None:
     for corpus in languages(parser.parse_args().data):
         for term, share in shares(corpus).items():
             largest[term] = max(largest.get(term, 0.0), share)
-    terms = np.array(sorted(largest), np.uint32)
+    terms = np.array(sorted(largest), "<u4")
     rarity = np.round(-np.log([largest[term] for term in terms.tolist()]) * RARITY_STEPS)
     BACKGROUND_PATH.write_bytes(MAGIC + terms.tobytes() + np.minimum(rarity, RAREST).astype(np.uint8).tobytes())
     print(f"{len(terms)} terms, {BACKGROUND_PATH.stat().st_size} bytes")

@@ -40,7 +40,7 @@ def background() -> Background:
         message = f"{BACKGROUND_PATH.name} begins with {raw[: len(MAGIC)]!r}, the code wants {MAGIC!r}; install it anew"
         raise RuntimeError(message)
     n = (len(raw) - len(MAGIC)) // 5
-    keys = np.frombuffer(raw, np.uint32, n, len(MAGIC)).astype(np.uint64)
+    keys = np.frombuffer(raw, "<u4", n, len(MAGIC)).astype(np.uint64)
     rarity = np.frombuffer(raw, np.uint8, n, len(MAGIC) + 4 * n)
     return hashed(keys, np.minimum(rarity, np.uint8(RAREST)))  # the kernels count in tables of RAREST steps
 

@@ -6,6 +6,7 @@ subjects where events or stories are asked for.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -238,6 +239,7 @@ class _Teller:
         self.progress = progress
         self.total = n_articles
         self.done = 0
+        self._one_at_a_time = threading.Lock()
 
     def __call__(self, stage: str, done: int, total: int | None = None) -> None:
         self.done = done
@@ -249,6 +251,7 @@ class _Teller:
         """Return a listener that adds up what a stage has done."""
 
         def add(n: int, _: int) -> None:
-            self(stage, self.done + n)
+            with self._one_at_a_time:
+                self(stage, self.done + n)
 
         return add

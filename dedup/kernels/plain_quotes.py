@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MARKS = re.compile(rb'[\n\r"]|\xc2[\xab\xbb]|\xe2\x80[\x98\x99\x9c-\x9e]|\xe3\x80[\x8c-\x8f]|\Z')
 OPENING, CLOSING = {"„", "「", "『"}, {"」", "』"}
-BY_PLACE, BY_TURN = {'"', "“", "”"}, {"«", "»"}
+BY_TURN = {"«", "»"}
 BEHIND_WORD, BEFORE_WORD = re.compile(rb"[^\x00-\x20(\[]"), re.compile(rb"[^\x00-\x20,.;:?!)\]]")
 LETTER = re.compile(rb"[0-9A-Za-z]")
 

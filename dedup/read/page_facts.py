@@ -38,7 +38,6 @@ _LANGUAGES = ("content-language", "og:locale", "dc.language", "language")
 _ARTICLE_TYPES = re.compile(r"article|posting|report\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d{4}\)(https?://[^\s<>]{1,2000}?)\s*-->")
-_SITE_MARKS = re.compile(r"\s+[-–—|•·»:]{1,2}\s+")
 
 _MAX_SCRIPT_CHARS = 1_000_000
 _MAX_SCRIPTS = 50
