@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from dedup.cli.group import COMMANDS, group
+from tests.running import dedup
 
 SHARED = ("--format", "--json", "--output", "--strict", "--max-record-mb", "--encoding", "--text-field", "--id-field")
 PER_RUN = ("--level", "--threshold", "--no-clean", "--sketch", "--threads", "--keep", "--model")
@@ -82,3 +83,11 @@ def test_the_version_is_printed():
 
     assert shown.exit_code == 0
     assert shown.output.startswith("dedup ")
+
+
+@pytest.mark.parametrize("size", ["nan", "inf", "0", "-1"])
+def test_a_record_size_that_is_none_is_wrong_use(size):
+    ran = dedup("cluster", __file__, "--input-format", "txt", "--max-record-mb", size)
+
+    assert ran.returncode == 2
+    assert "--max-record-mb" in ran.stderr

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--dropped", type=FILE, metavar="FILE", help="Write what was left out, and what each matched, as JSONL.")
 @input_options
 def command(paths: tuple[str, ...], **given: Any) -> int:
-    """Write one article per cluster of IN as JSONL, in input order, with its fields as they came.
+    """Write one article per cluster of IN as JSONL, in input order, with the fields all formats share.
 
     From Parquet and Arrow files, -f parquet writes Parquet with all their columns.
     Rows of --dropped hold id, matched (the article kept instead), relation, score and cluster.

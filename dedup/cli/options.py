@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from math import isfinite
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -141,6 +142,9 @@ def read_options_from(given: Mapping[str, Any]) -> ReadOptions:
     """Return the reading options the options of ``input_options`` amount to."""
     from dedup.read import ReadOptions
 
+    if not isfinite(given["max_record_mb"]):  # click takes these for numbers in a range
+        message = f"{given['max_record_mb']} is not a size; wanted a number above 0."
+        raise click.BadParameter(message, param_hint="--max-record-mb")
     fields = {f"{name}_field": given[f"{name}_field"] for name in FIELDS if given[f"{name}_field"]}
     return ReadOptions(
         **fields,
