@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dedup.article import Article as Article
+    from dedup.asked import explain as explain
     from dedup.errors import DedupError as DedupError
     from dedup.evaluation import evaluate as evaluate
     from dedup.labels import read_labels as read_labels
-    from dedup.pipeline import explain as explain
     from dedup.pipeline import find as find
     from dedup.read import read_articles as read_articles
     from dedup.report.columns import to_arrow as to_arrow
@@ -29,7 +29,7 @@ _HOMES = {
     "Result": "dedup.results",
     "Settings": "dedup.settings",
     "evaluate": "dedup.evaluation",
-    "explain": "dedup.pipeline",
+    "explain": "dedup.asked",
     "find": "dedup.pipeline",
     "read_articles": "dedup.read",
     "read_labels": "dedup.labels",

@@ -13,9 +13,10 @@ import numpy as np
 
 from dedup.dates import day_text
 from dedup.measures import COLUMN
+from dedup.packing import without
 from dedup.rank import RELATIONS
 from dedup.results import Cluster, ClusterRow, PairRow, Reason, Result
-from dedup.settings import LEVELS, NO_DATE
+from dedup.settings import EVENT_DAYS, LEVELS, NO_DATE
 from dedup.wording import reason_for
 
 if TYPE_CHECKING:
@@ -99,6 +100,14 @@ def result_of(corpus: Corpus, findings: Findings, settings: Settings, model: Mod
     )
 
 
+def cleaned_texts(corpus: Corpus, findings: Findings, rows: Sequence[int]) -> list[bytes]:
+    """Return the texts of some rows without their furniture."""
+    return [
+        without(text, [(start, end) for start, end, _ in findings.cut(row)])
+        for row, text in zip(rows, corpus.texts.rows(rows), strict=True)
+    ]
+
+
 class Looked(NamedTuple):
     """What a row tells of a pair beside its probabilities: evidence, shingles, and the points of a relation's tables."""
 
@@ -157,14 +166,28 @@ class PairRows:
             at = self.place[k]
             pairs = self.ranked[at : at + LOOKED_AT]
             evidence, shingles = self.findings.reread(pairs)
-            copies = self.findings.p[pairs, 0] >= self.model.thresholds["near"]
+            told = self._told(self.findings.p[pairs], evidence[:, COLUMN["days"]] > EVENT_DAYS)
             self.looked = {}
-            for relation, some in (("near", copies), (self.wide, ~copies)):
-                rows = np.flatnonzero(some)
+            for which, relation in enumerate(RELATIONS):
+                rows = np.flatnonzero(told == which)
                 points = self.model.contributions(relation, evidence[rows])
-                for row, told in zip(rows.tolist(), points, strict=True):
-                    self.looked[int(pairs[row])] = Looked(evidence[row], shingles[row], relation, told)
+                for row, each in zip(rows.tolist(), points, strict=True):
+                    self.looked[int(pairs[row])] = Looked(evidence[row], shingles[row], relation, each)
         return self.looked[k]
+
+    def _told(self, p: NDArray[np.float64], late: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return whose points make up the probability of the tightest relation that holds, or of the widest asked about.
+
+        That is the relation itself, or the tighter one it is no less likely than. ``p`` : float64[n, 3]; ``late`` :
+        bool[n], too far apart for one event; int64[n], places in ``RELATIONS``.
+        """
+        told = np.full(len(p), RELATIONS.index(self.wide))
+        for which in range(int(told.max(initial=0)), -1, -1):
+            told[p[:, which] >= self.model.thresholds[RELATIONS[which]]] = which
+        for which in range(len(RELATIONS) - 1, 0, -1):
+            own = (p[:, which] > p[:, which - 1]) | (p[:, which] == 0) | (late & (RELATIONS[which] == "event"))
+            told[(told == which) & ~own] = which - 1
+        return told
 
     def _relation(self, k: int, left: int, right: int) -> str:
         """Return the tightest relation that holds."""

@@ -203,6 +203,11 @@ def merge(
     return Candidates(left, right, channels, {"bands": banded[1], "shingles": shingled[1]})
 
 
+def packed(left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """Return pairs of rows, the smaller first, each as one number."""
+    return (left.astype(np.uint64) << _32) | right.astype(np.uint64)
+
+
 def split(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return the two halves of packed pairs."""
     return (pairs >> _32).astype(np.int32), (pairs & _LOW_32).astype(np.int32)

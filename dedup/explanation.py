@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dedup.answer import PairRows
+from dedup.answer import Looked, PairRows, cleaned_texts
 from dedup.dates import day_text
 from dedup.kernels.elements import NAME, NUMBER
 from dedup.measures import COLUMN
 from dedup.plurals import many
-from dedup.results import Explanation, Findings, PairRow, Passage
+from dedup.results import Explanation, PairRow, Passage
 from dedup.settings import EVENT_DAYS, NO_DATE
 from dedup.wording import say_share
 from dedup.words import ends_of_names, take_words
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.corpus import Corpus
-    from dedup.rank import Model
-    from dedup.settings import Level
     from dedup.words import Words
 
 PASSAGE_WORDS = 5
@@ -52,21 +50,16 @@ class Word(NamedTuple):
     text: str
 
 
-def explain_pair(corpus: Corpus, texts: Sequence[bytes], findings: Findings, model: Model, level: Level) -> Explanation:
-    """Explain the one pair of a corpus of two, measured in ``findings``; ``texts`` are the cleaned ones.
-
-    ``model`` : the one that judged, with a threshold for each level; ``level`` : event or story, whose reasons are told of two articles that are no copies.
-    """
-    return explain_candidate(PairRows(corpus, findings, np.array([0]), model, level), 0, texts)
-
-
-def explain_candidate(rows: PairRows, k: int, texts: Sequence[bytes]) -> Explanation:
+def explain_candidate(
+    rows: PairRows, k: int, texts: Sequence[bytes] | None = None, notes: Sequence[str] = ()
+) -> Explanation:
     """Explain pair ``k`` of the findings behind ``rows``.
 
-    ``texts`` are the two cleaned ones, or as much of them as shall be shown.
+    ``texts`` are as much of the two cleaned ones as shall be shown, if not all; ``notes`` are sentences of whoever asks.
     """
     row, looked = rows.row(k), rows.look(k)
     ends = int(rows.findings.left[k]), int(rows.findings.right[k])
+    texts = cleaned_texts(rows.corpus, rows.findings, ends) if texts is None else texts
     text_a, text_b = (text.decode("utf-8", "replace") for text in texts)
     columns = list(take_words([text_a, text_b]))
     words_a, words_b = map(words_of, columns)
@@ -75,9 +68,10 @@ def explain_candidate(rows: PairRows, k: int, texts: Sequence[bytes]) -> Explana
     return Explanation(
         pair=row,
         verdict=verdict(row, rows.wide),
-        sentences=tuple(_sentences(row, rows.corpus, ends, looked.evidence, (names, numbers))),
+        sentences=(*_sentences(row, rows.corpus, ends, looked.evidence, (names, numbers)), *notes),
         told=looked.relation,
         base_points=rows.model.relations[looked.relation].base,
+        overruled=_overruled(row, looked),
         passages=tuple(shared_passages(words_a, words_b)),
         text_a=text_a,
         text_b=text_b,
@@ -88,6 +82,16 @@ def explain_candidate(rows: PairRows, k: int, texts: Sequence[bytes]) -> Explana
         numbers_only_a=numbers[1],
         numbers_only_b=numbers[2],
     )
+
+
+def _overruled(row: PairRow, looked: Looked) -> str:
+    """Return why the probability of a pair is not the one its points add up to; nothing where it is."""
+    p = {"near": row.p_near, "event": row.p_event, "story": row.p_story}[looked.relation]
+    if row.relation in ("exact", "near") and p == 1:
+        return "equal texts are copies whatever the points say: probability 1"
+    if looked.relation == "event" and looked.evidence[COLUMN["days"]] > EVENT_DAYS:
+        return f"no event lasts longer than {EVENT_DAYS} days, whatever the points say: probability {p:.3f}"
+    return "" if p > 0 else "subjects that have so little in common are not judged: probability 0"
 
 
 def words_of(words: Words) -> list[Word]:

@@ -17,8 +17,10 @@ from dedup.candidates import (
     band_channel,
     collapse,
     copy_channel,
+    distinct,
     group_shingles,
     merge,
+    packed,
     rule_out_bands,
     shingle_channel,
 )
@@ -34,10 +36,10 @@ from dedup.results import CHANNEL_BITS
 from dedup.rivals import add_rivalry
 from dedup.settings import SIGNATURE_SLOTS, Settings
 from dedup.sketch import sketch_texts
-from dedup.terms import TermTaker, take_terms
+from dedup.terms import TermTaker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -90,8 +92,13 @@ class Gathered(NamedTuple):
         return table, shingles
 
 
-def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None) -> Gathered:
-    """Clean, sketch, propose and measure; ``progress`` hears (stage, done, total) as each stage moves on."""
+def gather(
+    corpus: Corpus, settings: Settings, progress: Progress | None = None, asked: Sequence[tuple[int, int]] = ()
+) -> Gathered:
+    """Clean, sketch, propose and measure; ``progress`` hears (stage, done, total) as each stage moves on.
+
+    ``asked`` are pairs of rows, the smaller first, that are measured in full whatever the channels say of them.
+    """
     told = _Teller(progress, len(corpus))
     told("clean", 0)
     cleaned = clean_corpus(corpus, settings, told.count("clean"))
@@ -115,7 +122,8 @@ def gather(corpus: Corpus, settings: Settings, progress: Progress | None = None)
     del grouped
     give_back(len(corpus))
     exact = _exact_labels(cleaned, unit)
-    certain = {"copies": copy_channel(unit, exact)}
+    copies, shingled = _with_asked(asked, unit, copy_channel(unit, exact), shingled)
+    certain = {"copies": copies}
     terms = None
     if subjects:
         terms, certain["terms"] = _sought(subjects, corpus, units, settings, told)
@@ -143,6 +151,23 @@ def _banded(
     return rule_out_bands(banded, signatures)
 
 
+def _with_asked(
+    asked: Sequence[tuple[int, int]],
+    unit: NDArray[np.int32],
+    copies: NDArray[np.uint64],
+    shingled: tuple[NDArray[np.uint64], int],
+) -> tuple[NDArray[np.uint64], tuple[NDArray[np.uint64], int]]:
+    """Return copies and what the shingles propose, with the pairs asked for: copies where the bodies are the same."""
+    if not asked:
+        return copies, shingled
+    left, right = np.array(asked, np.int32).T
+    same, pairs = unit[left] == unit[right], packed(left, right)
+    return (
+        distinct(np.concatenate([copies, pairs[same]])),
+        (distinct(np.concatenate([shingled[0], pairs[~same]])), shingled[1]),
+    )
+
+
 def _sought(
     subjects: TermTaker, corpus: Corpus, units: NDArray[np.int32], settings: Settings, told: _Teller
 ) -> tuple[Terms, NDArray[np.uint64]]:
@@ -153,20 +178,6 @@ def _sought(
     pairs = neighbour_channel(terms, units, corpus.days.all(), settings.threads, told.count("neighbours"))
     give_back(len(corpus))
     return terms, pairs
-
-
-def gather_pair(corpus: Corpus, settings: Settings) -> Gathered:
-    """Measure everything about the two articles of a corpus, whatever the channels say of them."""
-    cleaned = clean_corpus(corpus, settings)
-    sketches = sketch_texts(cleaned.texts, settings)
-    unit = collapse(sketches.bodies, sketches.n_words)
-    bit = CHANNEL_BITS["copies"] if unit[0] == unit[1] else CHANNEL_BITS["shingles"]
-    pair = Candidates(np.array([0], np.int32), np.array([1], np.int32), np.array([bit], np.uint8), {})
-    banding = choose_banding(SIGNATURE_SLOTS, settings.band_recall, settings.band_similarity)
-    named, table = _alike(take_terms(cleaned.titles, cleaned.texts), pair, threads=1)
-    wording = sketches.n_words, sketches.bodies
-    known = _known(corpus, cleaned, wording, (unit, _exact_labels(cleaned, unit)), (banding, pair, table))
-    return _measure(known, named, threads=1)
 
 
 def _alike(

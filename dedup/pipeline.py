@@ -16,8 +16,7 @@ from dedup.article import Article
 from dedup.cluster import cluster_pairs
 from dedup.corpus import as_article, build_corpus
 from dedup.errors import InputError, SettingsError
-from dedup.explanation import explain_pair
-from dedup.gathering import gather, gather_pair
+from dedup.gathering import gather
 from dedup.memory import give_back
 from dedup.nesting import AMONG_FEW, LINKAGES, nest_clusters
 from dedup.rank import RELATIONS, Model, load_model
@@ -31,11 +30,11 @@ if TYPE_CHECKING:
 
     from dedup.corpus import Corpus
     from dedup.gathering import Gathered, Progress
-    from dedup.results import Clusters, Explanation, Result
+    from dedup.results import Clusters, Result
     from dedup.settings import Level
     from dedup.table_kinds import AnyTable, TableT
 
-__all__ = ["explain", "find", "readable", "run"]
+__all__ = ["find", "readable", "run"]
 
 
 @overload
@@ -118,14 +117,6 @@ def clusters_at(findings: Findings, level: Level, threshold: float) -> Clusters:
 def labels_at(findings: Findings, level: Level, threshold: float) -> NDArray[np.int32]:
     """Return the labels a level would have at another threshold: int32[n_articles]."""
     return clusters_at(findings, level, threshold).labels
-
-
-def explain(a: Article, b: Article, settings: Settings) -> Explanation:
-    """Say why two articles are, or are not, copies, of one event or of one story; they need not be candidates."""
-    corpus = build_corpus([a, b])
-    model, known = model_of(settings), gather_pair(corpus, settings)
-    level: Level = "event" if settings.level == "event" else "story"
-    return explain_pair(corpus, known.cleaned.texts, judged(known, model), model, level)
 
 
 def _several(articles: Any) -> Iterable[Any]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from dedup.settings import Settings
@@ -110,7 +111,8 @@ class Passage:
 class Explanation:
     """Why two articles are, or are not, one text, one event or one story.
 
-    ``told`` is the relation whose reasons the pair has: near for copies, else story.
+    ``told`` is the relation whose reasons the pair has, which add up to its probability: that of the verdict, or of the
+    widest that was asked about where nothing holds. ``overruled`` says why the probability is another one, if it is.
     """
 
     pair: PairRow
@@ -127,6 +129,7 @@ class Explanation:
     shared_numbers: tuple[str, ...]
     numbers_only_a: tuple[str, ...]
     numbers_only_b: tuple[str, ...]
+    overruled: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,14 @@ class Findings:
     clusters: dict[str, Clusters] = field(default_factory=dict)
     cut: Callable[[int], Sequence[tuple[int, int, str]]] = _nothing_cut
     days: Callable[[], NDArray[np.int32]] | None = None
+
+    def place(self, a: NDArray[np.integer[Any]], b: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Return where pairs of rows, in either order, stand among the candidates; one past the end for those that are none."""
+        n = len(self.unit)
+        keys = self.left.astype(np.int64) * n + self.right
+        wanted = np.minimum(a, b).astype(np.int64) * n + np.maximum(a, b)
+        place = np.searchsorted(keys, wanted)
+        return np.where(np.append(keys, -1)[place] == wanted, place, len(keys))
 
 
 CHANNEL_BITS = {"bands": 1, "shingles": 2, "copies": 4, "terms": 8}

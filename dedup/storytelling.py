@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dedup.answer import by_date
+from dedup.answer import by_date, cleaned_texts
 from dedup.briefs import Event, Story, Version
 from dedup.measures import COLUMN
 from dedup.newsrooms import newsrooms, origins
-from dedup.packing import without
 from dedup.pipeline import model_of
 from dedup.rank import RELATIONS
 from dedup.settings import NO_DATE
@@ -227,14 +226,9 @@ class Telling:
     def _compared(self, each: _Ranked) -> Compared:
         """Read the first versions again and hold them against each other."""
         rows = each.rows[:VERSIONS_TOLD]
-        texts = [text[:READ_BYTES].decode("utf-8", "ignore") for text in self._clean(rows)]
+        texts = [
+            text[:READ_BYTES].decode("utf-8", "ignore") for text in cleaned_texts(self.corpus, self.findings, rows)
+        ]
         return compare_versions(
             list(take_words(texts)), [self.corpus.outlets[row] or self.corpus.ids[row] for row in rows]
         )
-
-    def _clean(self, rows: list[int]) -> list[bytes]:
-        """Return texts without their furniture."""
-        return [
-            without(text, [(start, end) for start, end, _ in self.findings.cut(row)])
-            for row, text in zip(rows, self.corpus.texts.rows(rows), strict=True)
-        ]

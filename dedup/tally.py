@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -88,16 +88,12 @@ class Scorer:
         """The score of each article against its unit; 1 for the unit itself."""
         unit = self.findings.unit
         rows = np.arange(len(unit))
-        return np.where(unit == rows, 1.0, np.append(self.scores, 0.0)[self._place(unit, rows)])
-
-    @cached_property
-    def _keys(self) -> NDArray[np.int64]:
-        return self.findings.left.astype(np.int64) * len(self.findings.unit) + self.findings.right
+        return np.where(unit == rows, 1.0, np.append(self.scores, 0.0)[self.findings.place(unit, rows)])
 
     def score(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
         """Return score and channels (0: not a candidate) of the pairs of rows ``a``, ``b``."""
         unit = self.findings.unit
-        place, same = self._place(unit[a], unit[b]), unit[a] == unit[b]
+        place, same = self.findings.place(unit[a], unit[b]), unit[a] == unit[b]
         scores = np.append(self.scores, 0.0)[place]
         channels = np.append(self.findings.channels, np.uint8(0))[place]
         scores = np.where(same, np.minimum(self.to_unit[a], self.to_unit[b]), scores)
@@ -107,14 +103,7 @@ class Scorer:
         """Return which pairs of rows were candidates whose wording was not compared, where wording decides."""
         unit = self.findings.unit
         unread = ~self.findings.measured & (self.level in ("exact", "near"))
-        return np.append(unread, False)[self._place(unit[a], unit[b])]
-
-    def _place(self, a: NDArray[np.integer[Any]], b: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
-        """Return where the pairs stand among the candidates; one past the end for those that are none."""
-        keys = self._keys
-        wanted = np.minimum(a, b).astype(np.int64) * len(self.findings.unit) + np.maximum(a, b)
-        place = np.searchsorted(keys, wanted)
-        return np.where(np.append(keys, -1)[place] == wanted, place, len(keys))
+        return np.append(unread, False)[self.findings.place(unit[a], unit[b])]
 
 
 def claimed(scores: NDArray[np.float64], threshold: float) -> NDArray[np.bool_]:

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from dedup.addresses import addressed_day, host_of
 from dedup.article import Article
+from dedup.asked import explain
 from dedup.corpus import build_corpus
 from dedup.datelines import StatedDate
 from dedup.dates import day_number, day_text
-from dedup.pipeline import explain
-from dedup.settings import Settings
 
 TEXT = "The ferry Halden sank off Aldport at dawn. Nobody was hurt."
 
@@ -107,6 +106,6 @@ def test_address_first_then_text_and_a_date_field_that_tells_a_day_before_both()
 def test_an_explanation_says_that_a_day_was_inferred_from_the_address():
     a = Article(TEXT, "a", url="https://tarn.example/2031/03/12/ferry")
     b = Article(TEXT + " Rain fell.", "b", date="03/04/2031", url="https://tarn.example/2031/03/14/")
-    told = explain(a, b, Settings()).sentences
+    told = explain(a, b).sentences
     assert "No date came with a; 2031-03-12 is inferred from its address: 2031/03/12." in told
     assert "No date that tells a day came with b; 2031-03-14 is inferred from its address: 2031/03/14." in told

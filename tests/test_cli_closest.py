@@ -14,11 +14,16 @@ def explained(monkeypatch):
     """Count what is explained; the score of a pair is given by its two ids."""
     asked = []
 
-    def explain(a, b, _):
-        asked.append(a.id + b.id)
-        return SimpleNamespace(pair=SimpleNamespace(score=float(a.id + b.id == "bc"), jaccard=0.0, ids=a.id + b.id))
+    def judged_among(corpus, _, pairs, __):
+        return [(corpus, pair) for pair in pairs]
 
-    monkeypatch.setattr("dedup.pipeline.explain", explain)
+    def explain_candidate(corpus, pair):
+        ids = "".join(corpus.ids[row] for row in pair)
+        asked.append(ids)
+        return SimpleNamespace(pair=SimpleNamespace(score=float(ids == "bc"), jaccard=0.0, ids=ids))
+
+    monkeypatch.setattr("dedup.asked.judged_among", judged_among)
+    monkeypatch.setattr("dedup.explanation.explain_candidate", explain_candidate)
     return asked
 
 

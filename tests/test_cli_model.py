@@ -83,8 +83,8 @@ def test_label_asks_by_the_model_given(desk, tmp_path):
 def test_relations_the_file_lacks_are_those_that_ship(desk):
     found = json.loads(judged(desk, "explain", "a", "b", "--in", "in.jsonl", "--json"))
 
-    assert found["told"] == "story"
-    assert found["pair"]["p_story"] > 0.5
+    assert found["told"] == found["pair"]["relation"] == "event"
+    assert found["pair"]["p_event"] > 0.5 > found["pair"]["p_near"]
 
 
 ARGUMENTS = {

@@ -113,7 +113,14 @@ def test_explain_takes_ids_of_a_corpus(feed):
     )
 
 
-@pytest.mark.parametrize(("args", "words"), [(("a", "zz", "--in"), "no article has the id 'zz'"), ((), "3 articles")])
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("a", "zz", "--in"), "no article has the id 'zz'"),
+        (("a", "a", "--in"), "'a' was named twice; name two articles"),
+        ((), "3 articles"),
+    ],
+)
 def test_explain_says_what_it_could_not_find(feed, args, words):
     ran = dedup("explain", *args, feed) if args else dedup("explain", feed, feed)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dedup.asked import explain
 from dedup.corpus import as_article, build_corpus
 from dedup.metrics import b_cubed
-from dedup.pipeline import explain, find, run
+from dedup.pipeline import find, run
 from dedup.read import read_articles
 from dedup.settings import LEVELS, Settings
 

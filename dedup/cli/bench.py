@@ -9,6 +9,8 @@ import click
 from dedup.cli.options import FILE, format_from, input_options, output_options, run_options, settings_from
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dedup.cli.river import River
     from dedup.mistakes import Mistake
 
@@ -48,7 +50,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
         record = rounded_throughout(found.as_dict())
         for name, mistakes in (("misses", misses), ("false_alarms", false_alarms)):
             listed = mistakes(river.corpus, river.findings, labels, **asked, limit=given[name]) if given[name] else []
-            record[name] = [_told(river, mistake) for mistake in listed]
+            record[name] = _told(river, listed)
         if form == "json":
             write_document(record, out)
         else:
@@ -64,16 +66,19 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     return river.intake.exit_code
 
 
-def _told(river: River, mistake: Mistake) -> dict[str, Any]:
-    """Return a mistake by field, with the reasons of most weight."""
+def _told(river: River, mistakes: Sequence[Mistake]) -> list[dict[str, Any]]:
+    """Return mistakes by field, with the reasons of most weight."""
     from dedup.report.pairs_view import top_reasons
     from dedup.report.records import reason_record, rounded
 
-    found = river.explain(mistake.id_a, mistake.id_b)
-    return {
-        "a": mistake.id_a,
-        "b": mistake.id_b,
-        "score": rounded(mistake.score),
-        "why": mistake.why,
-        "reasons": [reason_record(reason) for reason in top_reasons(found.pair.reasons, _REASONS_TOLD)],
-    }
+    pairs = river.judged([(mistake.id_a, mistake.id_b) for mistake in mistakes])
+    return [
+        {
+            "a": mistake.id_a,
+            "b": mistake.id_b,
+            "score": rounded(mistake.score),
+            "why": mistake.why,
+            "reasons": [reason_record(reason) for reason in top_reasons(pair.reasons, _REASONS_TOLD)],
+        }
+        for mistake, pair in zip(mistakes, pairs, strict=True)
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from dedup.cli.rows import article_at
 from dedup.report.clusters_view import SMALL_PILE
 
 if TYPE_CHECKING:
@@ -24,12 +23,13 @@ def closest_pair(corpus: Corpus, findings: Findings, settings: Settings) -> Expl
     That is the best of the pairs the run measured; where it measured none, the best of all pairs of ``FEW`` articles.
     None for a larger pile without any, and for more than ``SMALL_PILE`` articles.
     """
-    from dedup.pipeline import explain
+    from dedup.asked import judged_among
+    from dedup.explanation import explain_candidate
 
     if len(corpus) > SMALL_PILE:
         return None
     pairs = _best_measured(findings) or (list(combinations(range(len(corpus)), 2)) if len(corpus) <= FEW else [])
-    found = [explain(article_at(corpus, left), article_at(corpus, right), settings) for left, right in pairs]
+    found = [explain_candidate(rows, k) for rows, k in judged_among(corpus, findings, pairs, settings)]
     return max(found, key=lambda each: (each.pair.score, each.pair.jaccard), default=None)
 
 

@@ -57,7 +57,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
             write_report(river, page)
     first = [_loosest_pair(cluster) for cluster in result.clusters[:1]]
     steps = [
-        *(step("look at one pair", "explain", ids) for ids in first),
+        *(step("look at one pair", "explain", ids, level=settings.level) for ids in first),
         step("leave copies out", "filter", level="near", output="unique.jsonl"),
         step("report for an editor", "report", output="report.html"),
     ]

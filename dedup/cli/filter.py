@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dedup.cli.river import River
     from dedup.corpus import Corpus
     from dedup.read.files import FoundFile
-    from dedup.results import ClusterRow, Result
+    from dedup.results import Result
 
 
 @click.command("filter")
@@ -69,7 +69,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
         river.progress.seconds,
         [
             None if dropped else step("list what was dropped", "filter", **told),
-            step("why one was dropped", "explain", gone) if gone else None,
+            step("why one was dropped", "explain", gone, level=settings.level) if gone else None,
         ],
     )
     return river.intake.exit_code
@@ -93,15 +93,15 @@ def _write_rows(files: Sequence[FoundFile], wheres: Sequence[str], out: TextIO) 
 
 
 def _dropped(river: River, result: Result) -> Iterator[dict[str, Any]]:
-    """Yield a record for each article left out."""
+    """Yield a record for each article left out; a pair the run did not compare, since others tie it in, is measured now."""
     from dedup.report.records import rounded
 
-    level = result.settings.level
-    match = _Matches(river, result)
-    for row in result.rows:
-        if row.representative == row.id:
-            continue
-        relation, score = match.of(row)
+    exact, level = river.findings.labels["exact"], result.settings.level
+    gone = [row for row in result.rows if row.representative != row.id]
+    equal = [exact[river.row_of(row.id)] == exact[river.row_of(row.representative)] for row in gone]
+    pairs = river.judged([(row.id, row.representative) for row, same in zip(gone, equal, strict=True) if not same])
+    for row, same in zip(gone, equal, strict=True):
+        relation, score = ("exact", 1.0) if same else ((pair := next(pairs)).relation, pair.score)
         yield {
             "id": row.id,
             "matched": row.representative,
@@ -109,21 +109,3 @@ def _dropped(river: River, result: Result) -> Iterator[dict[str, Any]]:
             "score": rounded(score),
             "cluster": getattr(row, level),
         }
-
-
-class _Matches:
-    """What holds between an article left out and the one kept instead."""
-
-    def __init__(self, river: River, result: Result) -> None:
-        self._river = river
-        self._exact = river.findings.labels["exact"]
-        self._pairs = {(pair.a, pair.b): pair for pair in result.pairs}
-
-    def of(self, row: ClusterRow) -> tuple[str, float]:
-        """Return relation and score; a pair the run did not measure, since others tie it in, is measured now."""
-        own, kept = (self._exact[self._river.row_of(name)] for name in (row.id, row.representative))
-        if own == kept:
-            return "exact", 1.0
-        a, b = sorted((row.id, row.representative))
-        pair = self._pairs.get((a, b)) or self._river.explain(a, b).pair
-        return pair.relation, pair.score

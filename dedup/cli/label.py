@@ -127,7 +127,7 @@ class _Session:
         return f"of the pairs asked about, at p({self.level}) {self.threshold:.2f}: {said}; more labels {more}"
 
     def _show(self, place: int, out: Any) -> None:
-        from dedup.pipeline import explain
+        from dedup.asked import explain
         from dedup.report.question_view import QUESTIONS, question_lines
         from dedup.report.terminal import screen_for
 

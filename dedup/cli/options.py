@@ -74,6 +74,17 @@ def gather_options(command: Command) -> Command:
     )
 
 
+def level_option(level: str) -> Callable[[Command], Command]:
+    """Return a decorator that adds the level, with its default."""
+    return _valued("--level", click.Choice(LEVELS), None, "Widest relation to find and show.", default=level)
+
+
+def threshold_option(command: Command) -> Command:
+    """Add how likely the level must be."""
+    words = "Least probability of the level, 0 to 1.  [default: the model's]"
+    return _valued("--threshold", float, "P", words)(command)
+
+
 def run_options(level: str) -> Callable[[Command], Command]:
     """Return a decorator that adds what a run may vary: level, threshold, keeper, cleaning, sketch engine, threads, model."""
     rule = "Who represents a cluster: first, earliest, longest or source:A,B,C."
@@ -81,8 +92,8 @@ def run_options(level: str) -> Callable[[Command], Command]:
     def add(command: Command) -> Command:
         return _stack(
             command,
-            _valued("--level", click.Choice(LEVELS), None, "Widest relation to find and show.", default=level),
-            _valued("--threshold", float, "P", "Least probability of the level, 0 to 1.  [default: the model's]"),
+            level_option(level),
+            threshold_option,
             _valued("--keep", str, "RULE", rule, default="first"),
             gather_options,
         )

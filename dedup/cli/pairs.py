@@ -51,7 +51,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     show_steps(
         river.progress.seconds,
         [
-            *(step("the weakest pair", "explain", ids) for ids in last),
+            *(step("the weakest pair", "explain", ids, level=settings.level) for ids in last),
             step("as clusters", "cluster", level=settings.level),
             step("for a program", "pairs", json=True, output="pairs.jsonl"),
         ],

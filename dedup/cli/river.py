@@ -12,17 +12,25 @@ from dedup.cli.progress import Progress
 from dedup.cli.rows import article_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dedup.article import Article
-    from dedup.results import Explanation, Result
+    from dedup.corpus import Corpus
+    from dedup.results import Explanation, PairRow, Result
     from dedup.settings import Settings
 
 
 class River:
     """The corpus of ``paths`` and what the pipeline found in it under ``settings``."""
 
-    def __init__(self, paths: Sequence[str], settings: Settings, given: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        paths: Sequence[str],
+        settings: Settings,
+        given: Mapping[str, Any],
+        check: Callable[[Corpus], None] | None = None,
+    ) -> None:
+        """Read and run; ``check`` may refuse the corpus before it is worked on."""
         from dedup.pipeline import model_of, run
 
         model_of(settings)  # a broken model is told before anything is read
@@ -32,6 +40,8 @@ class River:
         try:
             with nullcontext() if settings.sketch == "datasketch" else _without_blas():  # datasketch integrates
                 self.corpus = self.intake.corpus(paths)
+                if check is not None:
+                    check(self.corpus)
                 self.findings = run(self.corpus, settings, progress=progress.stage)
         finally:
             progress.clear()
@@ -58,10 +68,18 @@ class River:
         return bisect_left(self.corpus.ids, name)
 
     def explain(self, a: str, b: str) -> Explanation:
-        """Return why two articles of the corpus, named by id, are or are not one text."""
-        from dedup.pipeline import explain
+        """Return why two articles of the corpus, named by id, are or are not together in this run."""
+        from dedup.asked import explain_among
 
-        return explain(self.article(a), self.article(b), self.settings)
+        return explain_among(self.corpus, self.findings, (self.row_of(a), self.row_of(b)), self.settings)
+
+    def judged(self, pairs: Sequence[tuple[str, str]]) -> Iterator[PairRow]:
+        """Yield what the run makes of pairs of ids, those it never compared among them."""
+        from dedup.asked import judged_among
+
+        rows = [(self.row_of(a), self.row_of(b)) for a, b in pairs]
+        for found, k in judged_among(self.corpus, self.findings, rows, self.settings):
+            yield found.row(k)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ _PASSAGES_SHOWN = 5
 _PASSAGE_CHARS = 400
 _CONTEXT_CHARS = 40
 _WORDS_SHOWN = 12
+_SMALL_POINTS = 0.05
 _INDENT = " " * 4
 _BAR_COLUMNS = 20
 _BESIDE_BAR = " " * (8 + 1 + _BAR_COLUMNS + 1 + 1)
@@ -44,9 +45,12 @@ def waterfall_lines(screen: Screen, found: Explanation) -> Iterator[str]:
     """Yield each reason with its points and a bar, from the starting points down to their sum and its probability."""
     reasons = sorted(found.pair.reasons, key=lambda reason: -abs(reason.points))
     total = found.base_points + sum(reason.points for reason in reasons)
+    small = [reason.points for reason in reasons if abs(reason.points) < _SMALL_POINTS]
+    shown = reasons[: len(reasons) - len(small)] if len(small) > 1 else reasons
     steps = [
         ("every pair starts here", found.base_points),
-        *((inert(r.words) or inert(r.measure) or "?", r.points) for r in reasons),
+        *((inert(r.words) or inert(r.measure) or "?", r.points) for r in shown),
+        *([(f"{len(small)} smaller reasons together", sum(small))] if len(small) > 1 else []),
     ]
     most = max(abs(points) for _, points in steps)
     for words, points in steps:
@@ -57,8 +61,8 @@ def waterfall_lines(screen: Screen, found: Explanation) -> Iterator[str]:
     yield screen.paint("-" * 8, "dim")
     p = _probability(total)
     yield f"{total:+8.2f}  log-odds, p({found.told}) {screen.paint_by(p, f'{p:.3f}')}"
-    if found.pair.relation == "exact":
-        yield from wrap("equal texts are copies whatever the points say: probability 1", screen.columns)
+    if found.overruled:
+        yield from wrap(found.overruled, screen.columns)
 
 
 def passage_lines(screen: Screen, found: Explanation, most: int = _PASSAGES_SHOWN) -> Iterator[str]:

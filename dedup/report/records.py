@@ -83,6 +83,7 @@ def explanation_record(found: Explanation) -> dict[str, Any]:
         "told": found.told,
         "base_points": rounded(found.base_points),
         "log_odds": rounded(found.base_points + sum(reason.points for reason in found.pair.reasons)),
+        "overruled": found.overruled,
         "passages": [
             {
                 "a_start": passage.a_start,

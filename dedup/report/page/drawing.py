@@ -102,6 +102,8 @@ def waterfall(found: Explanation) -> str:
         f"<tr class=sum><td class=n>{total:+.2f}</td><td></td><td>log-odds in all: p({found.told}) "
         f"{1 / (1 + math.exp(-max(min(total, 700.0), -700.0))):.3f}</td></tr>"
     )
+    if found.overruled:
+        rows.append(f"<tr><td></td><td></td><td>{words(found.overruled)}</td></tr>")
     return (
         "<table class=waterfall><thead><tr><th class=n scope=col>points</th><th scope=col>drawn</th>"
         f"<th scope=col>reason</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
