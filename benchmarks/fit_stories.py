@@ -6,7 +6,7 @@ Event: pairs of ``allsides_story`` and ``ecbplus`` (their clusters are the truth
 pairs graded between the two labels are not scored.
 Story: ``semeval2022`` by its graded score, every event positive of the others, and against it the other event of the
 same type in ``ecbplus`` and pairs drawn at random from ``allsides_story``. For events there are more pairs to fit on
-(``more_pairs``), on which nothing is scored. Honest figures come from folds cut by cluster, topic or connected component:
+(``more_pairs``), on which nothing is scored but how many frames filled twice are called one event. Honest figures come from folds cut by cluster, topic or connected component:
 a pair is judged by a model that saw neither of its articles' folds. They go to benchmarks/results/fit_stories.json.
 """
 
@@ -21,17 +21,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from data import add_data_option, find_set
-from more_pairs import SOME, hidden_pairs, opening_letters, told_by_dates, undated
+from more_pairs import SOME, framed_pairs, hidden_pairs, opening_letters, swapped_pairs, told_by_dates, undated
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from shipped_model import update_model
 
-from dedup.boosting import Plan, boosted
+from dedup.boosting import RIDGE, Pace, Plan, boosted, grow
 from dedup.corpus import as_article, build_corpus
 from dedup.gathering import gather
 from dedup.measures import COLUMN
 from dedup.metrics import average_precision, b_cubed, expected_calibration_error, pair_counts
 from dedup.nesting import LINKAGES, nest_clusters
+from dedup.rank import Relation, Table, load_model
 from dedup.results import CHANNEL_BITS
 from dedup.settings import EVENT_DAYS, Settings
 
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.corpus import Corpus
-    from dedup.rank import Relation
 
 SETS = ("allsides_story", "ecbplus", "tg_pairs", "semeval2022")
 WEIGHTS = {
@@ -60,6 +60,18 @@ so much of what the set itself does."""
 DATED = "news_corpus"
 HIDDEN: tuple[tuple[dict[str, Any], float], ...] = (({}, 0.1), ({"short": True}, 0.1), ({"share": SOME}, 0.05))
 """Whose pairs are fitted on with their dates hidden, in which ways, and what each weighs beside a set of weight 1."""
+
+SWAPPED = "synth"
+FRAMED = "reuters"
+FRAMES_WEIGHT = 0.15
+"""Where frames filled twice come from: texts with names and numbers exchanged, and templates of other days (with the
+dates of one month, or without); and what each source weighs, half of it copies."""
+
+SHARED = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+FILLINGS = {"names_in_place": SHARED, "numbers_in_place": SHARED, "names": (0.05, 0.15, 0.3), "actors": (0.05, 0.1)}
+"""What tells frames apart, each beside the wording shared, fitted when all else is: where less wording is shared than the
+first cut, or none was compared, nothing is added. Of names in common only next to none counts: who tells more of an event
+names more people."""
 
 NOT_JUDGED, BETWEEN = -1, -2
 """Pairs left out of fit and scores, and pairs fitted on as no event but left out of the scores."""
@@ -165,10 +177,20 @@ class Sample(NamedTuple):
 
 
 class Material(NamedTuple):
-    """What a relation is fitted on: ``labelled`` pairs of the sets and of small piles by name, and pairs with ``hidden`` dates, with what they weigh."""
+    """What a relation is fitted on.
+
+    ``labelled`` : pairs of the sets and of small piles by name; ``framed`` : copies and frames filled twice by name;
+    ``hidden`` : pairs with hidden dates, with what they weigh.
+    """
 
     labelled: dict[str, Labelled]
+    framed: dict[str, Labelled]
     hidden: list[tuple[Hidden, float]]
+
+    @property
+    def parts(self) -> dict[str, Labelled]:
+        """All pairs whose labels are known."""
+        return self.labelled | self.framed
 
 
 def sample_of(part: NewsSet, rows: Iterable[dict[str, Any]], places: Mapping[str, int] | None = None) -> Sample:
@@ -214,8 +236,23 @@ def in_piles(part: NewsSet, places: Mapping[str, int], *, short: bool) -> Labell
     )
 
 
-def with_more(data: str, samples: Mapping[str, Sample]) -> Material:
-    """Gather what events are fitted on: the labelled sets, and more pairs."""
+def framed(data: str) -> dict[str, Labelled]:
+    """Gather copies and frames filled twice; whether templates of other days are one story nobody says."""
+    near = load_model().relations["near"]
+    found = {f"{SWAPPED}, swapped": swapped_pairs(find_set(data, SWAPPED))}
+    for called, dated in ((f"{FRAMED}, frames", True), (f"{FRAMED}, frames undated", False)):
+        found[called] = framed_pairs(find_set(data, FRAMED), near, dated=dated)
+    labelled = {}
+    for name, part in found.items():
+        truth = part.copies.astype(np.int64)
+        stories = truth if name.startswith(SWAPPED) else np.full_like(truth, NOT_JUDGED)
+        labelled[name] = Labelled(part.evidence, {"event": truth, "story": stories}, part.blocks % FOLDS)
+        print(f"{name}: {int((truth == 0).sum())} pairs of frames, {int(truth.sum())} of copies")
+    return labelled
+
+
+def with_more(data: str, samples: Mapping[str, Sample], frames: dict[str, Labelled]) -> Material:
+    """Gather what events are fitted on: the labelled sets, frames, and more pairs."""
     labelled = {name: sample.labelled for name, sample in samples.items()}
     for name in IN_PILES:
         for kind in ("whole", "shortened"):
@@ -225,7 +262,7 @@ def with_more(data: str, samples: Mapping[str, Sample]) -> Material:
     openings = {opening_letters(row) for name in SETS for row in find_set(data, name).articles()}
     hidden = [(hidden_pairs(find_set(data, DATED), openings, **way), weight) for way, weight in HIDDEN]
     print(f"{DATED}, dates hidden: {' + '.join(str(len(part.days)) for part, _ in hidden)} pairs")
-    return Material(labelled, hidden)
+    return Material(labelled, frames, hidden)
 
 
 def _by_clusters(
@@ -306,13 +343,40 @@ def fit(relation: str, material: Material, seen: Mapping[str, NDArray[np.bool_]]
         unquoted[:, COLUMN["quotes"]] = np.nan
         known += [(part, truth == 1, share * (1 - UNQUOTED)), (unquoted, truth == 1, share * UNQUOTED)]
     model = boosted(PLANS[relation], *(np.concatenate(column) for column in zip(*known, strict=True)))
-    if not material.hidden:
-        return model
-    for part, weight in material.hidden:
-        p = told_by_dates(model, part)
-        share = unit * weight / max(1, len(p))
-        known += [(part.evidence, np.full(len(p), same), share * q) for same, q in ((True, p), (False, 1 - p))]
-    return boosted(PLANS[relation], *(np.concatenate(column) for column in zip(*known, strict=True)))
+    if material.hidden:
+        for part, weight in material.hidden:
+            p = told_by_dates(model, part)
+            share = unit * weight / max(1, len(p))
+            known += [(part.evidence, np.full(len(p), same), share * q) for same, q in ((True, p), (False, 1 - p))]
+        model = boosted(PLANS[relation], *(np.concatenate(column) for column in zip(*known, strict=True)))
+    for name, labelled in material.framed.items():
+        mine = (labelled.truth[relation] != NOT_JUDGED) & (True if seen is None else seen[name])
+        truth = labelled.truth[relation][mine]
+        weight = FRAMES_WEIGHT / 2 / np.maximum(1, np.bincount(truth, minlength=2))[truth]
+        known.append((labelled.evidence[mine], truth == 1, unit * weight))
+    return told_from_frames(model, *(np.concatenate(column) for column in zip(*known, strict=True)))
+
+
+def told_from_frames(
+    model: Relation, evidence: NDArray[np.float32], truth: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> Relation:
+    """Return a model with tables on top that speak against pairs whose shared wording is filled otherwise, and never for any.
+
+    Where it is not known what fills it (no capitals, no figures) they say nothing, nor where it is the same; the more
+    wording is shared, the more they say.
+    """
+    shared = np.flatnonzero(evidence[:, COLUMN["containment"]] >= SHARED[0])
+    evidence, truth, weight = evidence[shared], truth[shared], weight[shared]
+    tables = []
+    for measure, cuts in FILLINGS.items():
+        edges = np.array(SHARED), np.array(cuts)
+        tables.append((Table(("containment", measure), edges, np.zeros([len(each) + 2 for each in edges])), (0, 1)))
+    grow(tables, model.log_odds(evidence), (evidence, truth, weight), Pace(120, 0.15, RIDGE, RIDGE / 50, 0))
+    for table, _ in tables:
+        table.points[:, 1:] -= table.points[:, 1:].max(axis=1, keepdims=True)
+        table.points[:, 0] = 0
+        table.points[...] = np.minimum.accumulate(table.points, axis=0)
+    return Relation(model.base, (*model.tables, *(table for table, _ in tables)))
 
 
 def unseen(
@@ -326,10 +390,10 @@ def unseen(
 
 def cross_validated(relation: str, material: Material) -> dict[str, NDArray[np.float64]]:
     """Return the probability of each labelled pair by a model that saw the folds of neither article."""
-    p = {name: np.zeros(len(part.evidence)) for name, part in material.labelled.items()}
-    for tested, seen in unseen(material.labelled):
+    p = {name: np.zeros(len(part.evidence)) for name, part in material.parts.items()}
+    for tested, seen in unseen(material.parts):
         model = fit(relation, material, seen)
-        for name, part in material.labelled.items():
+        for name, part in material.parts.items():
             rows = np.flatnonzero(tested[name])
             p[name][rows] = 1 / (1 + np.exp(-model.log_odds(part.evidence[rows])))
             if relation == "event":
@@ -363,6 +427,22 @@ def report(
     return found
 
 
+def report_frames(
+    relation: str, frames: dict[str, Labelled], p: dict[str, NDArray[np.float64]], cut: float
+) -> dict[str, dict[str, float]]:
+    """Print and return what share of the frames filled twice, and of the copies beside them, is joined."""
+    found = {}
+    for name, part in frames.items():
+        truth, joined = part.truth[relation], p[name] >= cut
+        if (truth == 0).any():
+            found[name] = {
+                "frames_joined": float(joined[truth == 0].mean()),
+                "copies_joined": float(joined[truth == 1].mean()),
+            }
+            print(f"{relation:6s}{name:28s}", " ".join(f"{key} {value:.3f}" for key, value in found[name].items()))
+    return found
+
+
 def main() -> None:
     """Fit, judge out of fold, write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -375,18 +455,23 @@ def main() -> None:
     samples = {name: sample_of(part, part.articles()) for name, part in sets.items()}
     for name, sample in samples.items():
         print(f"{name}: {len(sample.labelled.evidence)} labelled candidates, missed {sample.missed}")
-    sets_alone = Material({name: sample.labelled for name, sample in samples.items()}, [])
-    materials = {"event": with_more(given.data, samples), "story": sets_alone}
-    judged = {
-        relation: report(relation, samples, cross_validated(relation, material), cuts[relation])
-        for relation, material in materials.items()
-    }
+    frames = framed(given.data)
+    sets_alone = Material({name: sample.labelled for name, sample in samples.items()}, frames, [])
+    materials = {"event": with_more(given.data, samples, frames), "story": sets_alone}
+    judged, apart = {}, {}
+    for relation, material in materials.items():
+        p = cross_validated(relation, material)
+        judged[relation] = report(relation, samples, p, cuts[relation])
+        apart[relation] = report_frames(relation, frames, p, cuts[relation])
     record = {"sets": list(SETS), "pairs": sum(len(sample.labelled.evidence) for sample in samples.values())}
-    records = {"event": record | {"sets": [*SETS, DATED]}, "story": record}
+    sources = {"event": [*SETS, SWAPPED, FRAMED, DATED], "story": [*SETS, SWAPPED]}
+    records = {relation: record | {"sets": names} for relation, names in sources.items()}
     relations = {relation: fit(relation, material) for relation, material in materials.items()}
     update_model(relations, cuts, records)
     RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps({"out_of_fold": judged, "thresholds": cuts, **record}, indent=1) + "\n")
+    RESULT.write_text(
+        json.dumps({"out_of_fold": judged, "frames": apart, "thresholds": cuts, **record}, indent=1) + "\n"
+    )
 
 
 if __name__ == "__main__":

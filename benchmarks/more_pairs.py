@@ -1,7 +1,8 @@
-"""More pairs to fit events on: the labelled sets in small piles without dates, and dated news with its dates hidden.
+"""More pairs to fit events on: small piles without dates, dated news with its dates hidden, and frames filled twice.
 
 A labelled set is one large pile, most of its articles long; users also have a few hundred posts of some sentences. And
-labels hardly show what dates tell apart: the same matter a week later, bulletins of a series.
+labels hardly show what dates tell apart: the same matter a week later, bulletins of a series. Nor do they hold frames: two
+companies' results, two towns' burglaries in the same words.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ import numpy as np
 from dedup.corpus import as_article, build_corpus
 from dedup.gathering import gather
 from dedup.measures import COLUMN
+from dedup.results import CHANNEL_BITS
 from dedup.settings import EVENT_DAYS, NO_DATE, Settings
 
 if TYPE_CHECKING:
     from data import NewsSet
     from numpy.typing import NDArray
 
+    from dedup.gathering import Gathered
     from dedup.rank import Relation
 
 OPENING = (60, 140)
@@ -35,6 +38,28 @@ FIRST_LETTERS = 200
 
 SOME = 0.3
 """Share of the articles that lose their dates where the others keep theirs: the pile around one without then dates it."""
+
+
+MONTH = 30
+"""Days that the articles of a set are moved to, so that the frames of a series meet there as those of one day do."""
+
+FRAME, FRAME_PAIRS = 0.1, 6000
+"""Wording (containment) two frames share at least, and how many pairs of frames, and of copies, are taken."""
+
+SURE_COPY, COPY_DAYS = 0.9, 2
+"""Copies, against which frames are held, are so likely to be some and no further apart."""
+
+
+class Framed(NamedTuple):
+    """Candidate pairs that share wording: copies and frames filled twice.
+
+    ``evidence`` : float32[n, n_measures]; ``copies`` : bool[n]; ``blocks`` : int64[n, 2], of either article, which no fold
+    cuts.
+    """
+
+    evidence: NDArray[np.float32]
+    copies: NDArray[np.bool_]
+    blocks: NDArray[np.int64]
 
 
 class Hidden(NamedTuple):
@@ -90,3 +115,56 @@ def told_by_dates(teacher: Relation, hidden: Hidden) -> NDArray[np.float64]:
     evidence[:, COLUMN["days"]] = evidence[:, COLUMN["days_around"]] = hidden.days
     p = 1 / (1 + np.exp(-teacher.log_odds(evidence)))
     return np.where(hidden.days > EVENT_DAYS, 0.0, p)
+
+
+def swapped_pairs(part: NewsSet) -> Framed:
+    """Measure edits of one text, and texts whose names and numbers were exchanged against the edits of their base."""
+    base_of = {row["id_hard"]: row["id_base"] for row in part.table("pairs_hard.csv") if row["kind"] == "entity_swap"}
+    clusters = part.clusters()
+    corpus = build_corpus(as_article(row, k) for k, row in enumerate(part.articles()))
+    known = gather(corpus, Settings(level="story", threads=2))
+    text_of = [clusters.get(base_of.get(article, article), article) for article in corpus.ids]
+    swapped = np.array([article in base_of for article in corpus.ids])
+    block = np.array([crc32(text.encode()) for text in text_of], np.int64)
+    left, right = known.candidates.left, known.candidates.right
+    some = np.flatnonzero(_by_wording(known) & (block[left] == block[right]) & ~(swapped[left] & swapped[right]))
+    ends = left[some], right[some]
+    return Framed(
+        known.evidence[some], ~(swapped[ends[0]] | swapped[ends[1]]), np.stack([block[e] for e in ends], axis=1)
+    )
+
+
+def framed_pairs(part: NewsSet, near: Relation, *, dated: bool = True) -> Framed:
+    """Measure pairs of a dated set that share wording but no event, for they are too far apart, as if of one month or undated.
+
+    The articles of one day are moved together. ``near`` tells copies, of which those of one day are taken too.
+    """
+    rows = part.articles()
+    true = build_corpus(as_article(row, k) for k, row in enumerate(rows))
+    day_of = dict(zip(true.ids, true.days.all().tolist(), strict=True))
+    random = np.random.default_rng(20)
+    moved = {day: int(random.integers(1, MONTH + 1)) for day in sorted(set(day_of.values()) - {NO_DATE})}
+    seen = (
+        undated(row, short=False)
+        | ({"date": f"1999-04-{moved[day]:02}"} if dated and (day := day_of.get(row["id"])) in moved else {})
+        for row in rows
+    )
+    corpus = build_corpus(as_article(row, k) for k, row in enumerate(seen))
+    known = gather(corpus, Settings(level="story", threads=2))
+    days = np.array([day_of.get(article, NO_DATE) for article in corpus.ids], np.int64)
+    left, right = known.candidates.left, known.candidates.right
+    fit = np.flatnonzero(_by_wording(known) & (days[left] != NO_DATE) & (days[right] != NO_DATE))
+    evidence, apart = known.evidence[fit], np.abs(days[left] - days[right])[fit]
+    p = 1 / (1 + np.exp(-near.log_odds(evidence)))
+    frames = (apart > EVENT_DAYS) & (p < 0.5) & (evidence[:, COLUMN["containment"]] >= FRAME)
+    frames &= ~(evidence[:, COLUMN["days"]] > EVENT_DAYS)
+    copies = (apart <= COPY_DAYS) & (p >= SURE_COPY)
+    some = np.concatenate([random.permutation(np.flatnonzero(which))[:FRAME_PAIRS] for which in (frames, copies)])
+    block = np.array([crc32(article.encode()) for article in corpus.ids], np.int64)
+    return Framed(evidence[some], copies[some], np.stack([block[left[fit[some]]], block[right[fit[some]]]], axis=1))
+
+
+def _by_wording(known: Gathered) -> NDArray[np.bool_]:
+    """Say which candidates share wording, copies word for word left out."""
+    kept: NDArray[np.bool_] = known.measured & ((known.candidates.channels & CHANNEL_BITS["copies"]) == 0)
+    return kept

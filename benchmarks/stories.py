@@ -52,6 +52,7 @@ def main() -> None:
     if not options.quick:
         tables["stories-reach"] = reach_table(options.data)
         tables["stories-quality"] = quality_table()
+        tables["stories-frames"] = frames_table()
     print("\n\n".join(tables.values()))
     if options.quick or options.no_write:
         return
@@ -141,6 +142,17 @@ def quality_table() -> str:
         for name, figures in sets.items()
     ]
     return table(["set", *(name.replace("_", " ") for name in names)], rows)
+
+
+def frames_table() -> str:
+    """Return what ``fit_stories.py`` found of wording filled twice, out of fold."""
+    apart = json.loads(FITTED.read_text(encoding="utf-8"))["frames"]
+    rows = [
+        [f"{name}, {relation}", f"{figures['frames_joined']:.3f}", f"{figures['copies_joined']:.3f}"]
+        for relation, sources in apart.items()
+        for name, figures in sources.items()
+    ]
+    return table(["wording from", "filled twice, joined", "copies, joined"], rows)
 
 
 if __name__ == "__main__":

@@ -109,10 +109,14 @@ def cleaned_texts(corpus: Corpus, findings: Findings, rows: Sequence[int]) -> li
 
 
 class Looked(NamedTuple):
-    """What a row tells of a pair beside its probabilities: evidence, shingles, and the points of a relation's tables."""
+    """What a row tells of a pair beside its probabilities: evidence, shingles, and the points of a relation's tables.
+
+    ``judged`` : the evidence the points were given for, in which the wording is unknown where a run did not compare it.
+    """
 
     evidence: NDArray[np.float32]
     shingles: NDArray[np.int32]
+    judged: NDArray[np.float32]
     relation: str
     points: NDArray[np.float64]
 
@@ -166,13 +170,14 @@ class PairRows:
             at = self.place[k]
             pairs = self.ranked[at : at + LOOKED_AT]
             evidence, shingles = self.findings.reread(pairs)
+            judged = self.findings.evidence[pairs]
             told = self._told(self.findings.p[pairs], evidence[:, COLUMN["days"]] > EVENT_DAYS)
             self.looked = {}
             for which, relation in enumerate(RELATIONS):
                 rows = np.flatnonzero(told == which)
-                points = self.model.contributions(relation, evidence[rows])
+                points = self.model.contributions(relation, judged[rows])
                 for row, each in zip(rows.tolist(), points, strict=True):
-                    self.looked[int(pairs[row])] = Looked(evidence[row], shingles[row], relation, each)
+                    self.looked[int(pairs[row])] = Looked(evidence[row], shingles[row], judged[row], relation, each)
         return self.looked[k]
 
     def _told(self, p: NDArray[np.float64], late: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -201,7 +206,7 @@ class PairRows:
         """Return what each table adds, largest effect first."""
         tables, points = self.model.relations[looked.relation].tables, looked.points.tolist()
         order = sorted(range(len(tables)), key=lambda t: (-abs(points[t]), tables[t].name))
-        return tuple(reason_for(tables[t], points[t], looked.evidence) for t in order)
+        return tuple(reason_for(tables[t], points[t], looked.judged) for t in order)
 
 
 class _Names:

@@ -47,8 +47,8 @@ class Fact:
 class Version:
     """One article of a story.
 
-    ``copy_of`` names the article it is a copy of (None: a report of its own), ``shared`` how
-    much of its wording stands there. ``new`` are facts no earlier version has, ``sentence`` the one that tells most of
+    ``copy_of`` names the article whose text it has (None: a report of its own), ``later`` says that this one came on a
+    later day, ``shared`` how much of its wording stands there. ``new`` are facts no earlier version has, ``sentence`` the one that tells most of
     them; both are empty where the article was not read again.
     """
 
@@ -58,6 +58,7 @@ class Version:
     day: int | None
     url: str
     copy_of: str | None
+    later: bool
     shared: float | None
     new: tuple[Fact, ...]
     more_new: int

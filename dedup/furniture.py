@@ -50,7 +50,7 @@ KINDS = (
         "related coverage", "related topics", "related reading", "see also", "read also", "also read", "read next",
         "up next", "more from", "more on this", "more stories", "more news", "more like this", "most read",
         "most popular", "most viewed", "trending now", "trending stories", "recommended for you", "recommended stories",
-        "you may also like", "you might also like", "you may like", "dont miss", "don t miss", "editors picks",
+        "you may also like", "you might also like", "you may like", "dont miss", "don't miss", "editors' picks",
         "editor s picks", "latest news", "latest stories", "top stories", "previous article", "next article",
         "lea tambien", "lea también", "te puede interesar", "noticias relacionadas", "lire aussi", "a lire aussi",
         "à lire aussi", "sur le même sujet", "lesen sie auch", "mehr zum thema", "das könnte sie auch interessieren",

@@ -5,6 +5,7 @@ A line is flagged where a phrase of ``furniture`` may begin it, where it may be 
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dedup.furniture import phrases_by_cue
+from dedup.furniture import KINDS
 from dedup.kernels import kernels_for
 from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
 from dedup.packing import Packer
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.packing import AnyText
+
+_LETTERS = re.compile(rb"[a-z\x80-\xff]+")
+"""The words of a line in lower case, as ``kernels.lines`` takes them."""
 
 CUED, CREDITED, NAMED = 1, 2, 4
 """Why a line is worth a look."""
@@ -128,13 +132,13 @@ class Chunk(NamedTuple):
 @lru_cache(maxsize=1)
 def cue_table() -> NDArray[np.uint64]:
     """Return the cues of all phrases as the open-addressing table ``kernels.lines`` looks them up in."""
-    cues = {_cue(["©"])}
+    cues = {_cue([b"\xc2\xa9"])}  # the copyright sign
     firsts = set()
-    for entries in phrases_by_cue().values():
-        for words, _ in entries:
-            for spelled in (words, [words[0].capitalize(), *words[1:]], [word.upper() for word in words]):
-                cues.add(_cue(spelled[:2]))
-                firsts.add(_cue(spelled[:1]))
+    for phrase in (phrase for kind in KINDS for phrase in kind.phrases):
+        for spelled in _spellings(phrase):
+            words = _LETTERS.findall(spelled.encode().lower())
+            cues.add(_cue(words[:2]))
+            firsts.add(_cue(words[:1]))
     cues |= {first - 1 for first in firsts - cues}
     table = np.zeros(1 << (4 * len(cues)).bit_length(), np.uint64)
     for cue in sorted(cues):
@@ -145,11 +149,23 @@ def cue_table() -> NDArray[np.uint64]:
     return table
 
 
-def _cue(words: list[str]) -> int:
+def _spellings(phrase: str) -> set[str]:
+    """Return how a phrase is set: as headlines are in some way, its apostrophes straight or curly, the Turkish i dotted."""
+    heads = {phrase, phrase[:1].upper() + phrase[1:], phrase.upper(), " ".join(map(_capital, phrase.split(" ")))}
+    heads |= {"İ" + head[1:] for head in heads if head.startswith("I") and phrase.startswith("i")}
+    return heads | {head.replace("'", "’") for head in heads}
+
+
+def _capital(word: str) -> str:
+    """Return a word with its first letter large."""
+    return word[:1].upper() + word[1:]
+
+
+def _cue(words: list[bytes]) -> int:
     """Hash one or two words as ``kernels.lines`` does."""
     total = 0
     for k, word in enumerate(words):
         total = (total + (GOLDEN if k else 0)) & MASK_64
-        for byte in word.encode():
-            total = (total ^ (byte + 0x20 if 0x41 <= byte <= 0x5A else byte)) * GOLDEN & MASK_64
+        for byte in word:
+            total = (total ^ byte) * GOLDEN & MASK_64
     return mix_int(total) | 1

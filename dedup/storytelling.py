@@ -203,6 +203,7 @@ class Telling:
             day=None if day == NO_DATE else day,
             url=corpus.urls[row],
             copy_of=None if origin == row else corpus.outlets[origin] or corpus.ids[origin],
+            later=NO_DATE != corpus.days[origin] < day,
             shared=self._shared(origin, row),
             new=news.facts,
             more_new=news.more,

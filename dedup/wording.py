@@ -45,6 +45,9 @@ PHRASES = {
     "days_named": "days of the year they name are {count} days apart",
 }
 UNKNOWN = {
+    "jaccard": "too little wording in common to be compared",
+    "containment": "too little wording in common to be compared",
+    "runs": "too little wording in common to be compared",
     "vocabulary": "too few long words to compare",
     "names": "too few names to compare",
     "numbers": "too few numbers to compare",

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dedup.measures import COLUMN
+from dedup.measures import COLUMN, MEASURES
 from dedup.rank import MODEL_PATH, load_model
+from dedup.settings import EVENT_DAYS
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 STORIES = Path(__file__).parent / "corpus_stories"
@@ -218,11 +219,43 @@ def test_a_fit_learns_from_pairs_with_hidden_dates_what_days_apart_look_like(ben
     hidden = fitting.hidden_pairs(news, set(), short=False)
     far = hidden._replace(days=np.full(len(hidden.days), 99))
     alone, taught = (
-        fitting.fit("event", fitting.Material(labelled, more)).log_odds(hidden.evidence).mean()
+        fitting.fit("event", fitting.Material(labelled, {}, more)).log_odds(hidden.evidence).mean()
         for more in ([], [(far, 0.2)])
     )
 
     assert taught < alone - 0.1
+
+
+def test_what_fills_a_frame_is_learned_from_pairs_of_frames_and_speaks_against_alone(bench):
+    fitting = bench("fit_stories")
+    news = bench("data").NewsSet(STORIES)
+    labelled = {"allsides_story": fitting.sample_of(news, news.articles()).labelled}
+    evidence = np.full((400, len(MEASURES)), np.nan, np.float32)
+    evidence[:, COLUMN["subject"]] = 0.6
+    evidence[:, COLUMN["containment"]] = 0.5
+    evidence[:, COLUMN["names_in_place"]] = np.arange(400) % 2
+    truth = np.arange(400) % 2
+    folds = np.zeros((400, 2), np.int64)
+    framed = {"frames": fitting.Labelled(evidence, {"event": truth, "story": truth}, folds)}
+    before, after = (
+        fitting.fit("event", fitting.Material(labelled, frames, [])).log_odds(evidence[:2]) for frames in ({}, framed)
+    )
+
+    assert after[0] < before[0] - 1
+    assert after[1] <= before[1]
+
+
+def test_pairs_of_frames_are_apart_in_truth_and_of_one_month_or_undated_to_the_eye(bench):
+    more = bench("more_pairs")
+    news = bench("data").NewsSet(Path(__file__).parent / "corpus")
+    near = load_model(MODEL_PATH).relations["near"]
+    dated, undated = (more.framed_pairs(news, near, dated=dated) for dated in (True, False))
+
+    assert dated.copies.any()
+    assert 0 < undated.copies.sum() < len(undated.copies)
+    assert (undated.evidence[:, COLUMN["containment"]] > 0).all()
+    assert not (dated.evidence[~dated.copies, COLUMN["days"]] > EVENT_DAYS).any()
+    assert np.isnan(undated.evidence[:, COLUMN["days"]]).all()
 
 
 def test_a_set_in_piles_weighs_a_share_of_the_set_itself(bench):

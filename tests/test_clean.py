@@ -256,3 +256,15 @@ def test_threads_change_nothing(monkeypatch):
 @pytest.mark.parametrize("blanks", ["", "\n" * 50, " \n\t\n" * 30])
 def test_a_text_of_nothing_but_furniture_and_blanks_loses_nothing(blanks):
     assert text_of("Advertisement" + blanks) == "Advertisement" + blanks
+
+
+@pytest.mark.parametrize(
+    "line", ["Don’t miss", "DON’T MISS", "Don't Miss", "Читайте Также", "İlgili haberler", "Read More", "LEAVE A REPLY"]
+)
+def test_furniture_is_known_however_it_is_set(line):
+    around = "The ferry sank off Aldport at dawn on Monday, and nobody on board was hurt, the harbour master said."
+    corpus = build_corpus([Article(f"{around}\n\n{line}\n\n{around[:-1]} again.")])
+
+    assert [corpus.texts[0][start:end].decode() for start, end, _ in clean_corpus(corpus, Settings()).spans(0)] == [
+        line
+    ]

@@ -139,6 +139,23 @@ def test_the_digest_of_the_input_changes_with_any_article(articles, page):
     assert digest(page) != digest(page_of(articles[1:]))
 
 
+def test_who_copied_whom_is_said_only_where_the_days_tell():
+    text = "The harbour council of Aldport approved a new ferry timetable on Tuesday after months of talks in the town hall."
+    page = page_of(
+        Article(text, name, "Timetable", name, day)
+        for name, day in (("A", "2033-01-02"), ("B", "2033-01-02"), ("C", "2033-01-03"))
+    )
+    undated = page_of(Article(text, name, "Timetable", name, "") for name in "AB")
+    alone = page_of(
+        Article(text, name, "Timetable", name, day) for name, day in (("A", "2033-01-02"), ("C", "2033-01-03"))
+    )
+
+    assert re.findall(r"(copy of|same text as) <bdi>A", page) == ["same text as", "copy of"]
+    assert "first seen" not in page + undated
+    assert "copy of <bdi>" not in undated
+    assert "first seen" in alone
+
+
 def test_a_copy_adds_no_newsroom():
     text = "The Nesby ferry burned at dawn and all 243 passengers were brought ashore by fishermen. " * 4
     story = [

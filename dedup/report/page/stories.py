@@ -13,7 +13,7 @@ from dedup.report.page.levels import CALLED, rank_of
 from dedup.report.page.markup import NAME_CHARS, day, isolated, link, span, stranger, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from dedup.briefs import Briefing, Fact, Story, Version
 
@@ -113,7 +113,7 @@ def _inside(briefing: Briefing, story: Story) -> Iterator[str]:
             )
         yield "<ul class=versions>"
         for version in event.versions:
-            yield _version(version, first=version is versions[0] and version.day is not None)
+            yield _version(version, first=version is versions[0] and _is_first(versions))
         yield "</ul>\n"
     if story.unlisted:
         yield f"<p class=note>… and {many(story.unlisted, 'more article')}.</p>"
@@ -130,7 +130,7 @@ def _in_short(briefing: Briefing, story: Story) -> Iterator[str]:
 
 
 def _line(version: Version) -> str:
-    copied = f" (copy of {isolated(words(version.copy_of, 60))})" if version.copy_of is not None else ""
+    copied = f" ({_copied(version)} {isolated(words(version.copy_of, 60))})" if version.copy_of is not None else ""
     return (
         f"{day(version.day)} {isolated(words(version.outlet or 'no outlet', 40))} "
         f"{link(version.url, version.title or version.id)}{copied}"
@@ -176,6 +176,17 @@ def _facts(facts: tuple[Fact, ...]) -> str:
     return " ".join(f"<bdi class=fact-{fact.kind}>{words(fact.text, 60)}</bdi>" for fact in facts)
 
 
+def _is_first(versions: Sequence[Version]) -> bool:
+    """Say whether the first of some versions, in the order of time, is known to be earlier than the others."""
+    begun = versions[0].day
+    return begun is not None and all(other.day is not None and other.day > begun for other in versions[1:])
+
+
+def _copied(version: Version) -> str:
+    """Return what an article is to the one whose text it has: of one day nobody knows who copied whom."""
+    return "copy of" if version.later else "same text as"
+
+
 def _version(version: Version, *, first: bool) -> str:
     """Return one article of a story: when, where, its title, and what it is or brings."""
     parts = [
@@ -185,7 +196,7 @@ def _version(version: Version, *, first: bool) -> str:
     ]
     if version.copy_of is not None:
         shared = f", {100 * version.shared:.0f} % of the wording" if version.shared is not None else ""
-        parts.append(f" <span class=copyof>copy of {stranger(version.copy_of, 60)}{shared}</span>")
+        parts.append(f" <span class=copyof>{_copied(version)} {stranger(version.copy_of, 60)}{shared}</span>")
     if first:
         parts.append(" <small>first seen</small>")
     if version.new:
