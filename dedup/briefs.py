@@ -88,7 +88,7 @@ class Story:
 
     ``reports`` counts texts that are no copies. ``told`` says whether its versions were read again: only then
     ``common`` (facts most versions have) and ``differences`` mean anything. ``unlisted`` members are not in
-    ``events``. ``pairs`` are numbers of pairs shown. ``doubts`` says in words why a person should look.
+    ``events``. ``pairs`` are numbers of pairs shown. ``doubts`` are numbers of pairs a person should look at, and why in words.
     """
 
     id: str
@@ -108,7 +108,7 @@ class Story:
     common: tuple[Fact, ...]
     differences: tuple[Difference, ...]
     pairs: tuple[int, ...]
-    doubts: tuple[str, ...]
+    doubts: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

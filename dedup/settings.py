@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Literal, get_args
 
 from dedup.errors import SettingsError
@@ -148,7 +148,7 @@ class Settings:
         self._one_of("sketch", get_args(SketchEngine))
         for name in ("threshold", "band_recall", "band_similarity"):
             value = getattr(self, name)
-            if value is not None and not 0 <= value <= 1:
+            if value is not None and not (isinstance(value, Real) and 0 <= float(value) <= 1):
                 raise SettingsError(name, value, "a number from 0 to 1")
         for name, low, high in (
             ("threads", 1, 256),

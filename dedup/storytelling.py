@@ -47,6 +47,9 @@ STORIES_PAIRED = 40
 
 NOTHING_NEW = News((), 0, "")
 
+_Noted = tuple[tuple[int, ...], tuple[tuple[int, str], ...]]
+"""Of a story: the numbers of its pairs shown, and of its doubtful ones with the doubt."""
+
 
 class _Ranked(NamedTuple):
     """A cluster in its rank: ``place`` is its place in the result, ``rows`` its members in the order of time."""
@@ -122,12 +125,12 @@ class Telling:
             left, right = int(labels[self.findings.left[k]]), int(labels[self.findings.right[k]])
             if left == right:
                 paired.setdefault(left, []).append(number)
-        doubted: dict[int, list[str]] = {}
+        doubted: dict[int, list[tuple[int, str]]] = {}
         for suspect in suspects:
             for end in sorted(
                 {int(labels[self.findings.left[suspect.k]]), int(labels[self.findings.right[suspect.k]])}
             ):
-                doubted.setdefault(end, []).append(suspect.words)
+                doubted.setdefault(end, []).append((numbers[suspect.k], suspect.words))
         stories = []
         room = ALL_LISTED
         for rank, each in enumerate(self.ranked[:most]):
@@ -140,9 +143,7 @@ class Telling:
             )
         return tuple(stories)
 
-    def _story(
-        self, each: _Ranked, listed: list[int], told: Compared | None, noted: tuple[tuple[int, ...], tuple[str, ...]]
-    ) -> Story:
+    def _story(self, each: _Ranked, listed: list[int], told: Compared | None, noted: _Noted) -> Story:
         cluster, corpus = each.cluster, self.corpus
         days = [day for row in each.rows if (day := corpus.days[row]) != NO_DATE]
         news = dict(zip(each.rows, told.news, strict=False)) if told else {}

@@ -62,7 +62,15 @@ def test_a_setting_that_is_not_there_is_answered_with_those_that_are():
 
 @pytest.mark.parametrize(
     "chosen",
-    [{"level": "far"}, {"threshold": 2}, {"threads": 0}, {"threads": 1.5}, {"keep": "best"}, {"sketch": "slow"}],
+    [
+        {"level": "far"},
+        {"threshold": 2},
+        {"threshold": "0.5"},
+        {"threads": 0},
+        {"threads": 1.5},
+        {"keep": "best"},
+        {"sketch": "slow"},
+    ],
 )
 def test_a_setting_with_a_value_it_cannot_have_is_named(chosen):
     with pytest.raises(SettingsError, match=rf"^{next(iter(chosen))} is .*; it can be "):

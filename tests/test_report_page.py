@@ -156,6 +156,20 @@ def test_who_copied_whom_is_said_only_where_the_days_tell():
     assert "first seen" in alone
 
 
+def test_a_doubt_about_a_story_leads_to_the_pair_it_is_about():
+    told = briefing_of(read_articles([CORPUS]))
+    doubtful = [story for story in told.stories if story.doubts]
+
+    assert doubtful
+    for story in doubtful:
+        inside = {version.id for event in story.events for version in event.versions}
+        for number, words in story.doubts:
+            pair = told.pairs[number - 1]
+            assert (pair.number, words) in {(doubt.pair, doubt.words) for doubt in told.doubts}
+            assert inside & {side.id for side in pair.sides}
+    assert '<p class=doubt>Needs a person: <a href="#pair-' in page_of(read_articles([CORPUS]))
+
+
 def test_a_copy_adds_no_newsroom():
     text = "The Nesby ferry burned at dawn and all 243 passengers were brought ashore by fishermen. " * 4
     story = [

@@ -140,10 +140,16 @@ def _line(version: Version) -> str:
 def _noted(briefing: Briefing, story: Story) -> Iterator[str]:
     """Yield why a person should look, and the pairs of the story shown side by side."""
     if story.doubts:
-        yield f"<p class=doubt>Needs a person: {'; '.join(words(doubt, 400) for doubt in dict.fromkeys(story.doubts))}.</p>\n"
+        doubts = (f"{_pair_link(briefing, number)}: {words(doubt, 400)}" for number, doubt in story.doubts)
+        yield f"<p class=doubt>Needs a person: {'; '.join(doubts)}.</p>\n"
     if story.pairs:
-        links = " ".join(f'<a href="#pair-{number}">{_pair_name(briefing, number)}</a>' for number in story.pairs)
+        links = " ".join(_pair_link(briefing, number) for number in story.pairs)
         yield f"<p class=side>Side by side: {links}</p>\n"
+
+
+def _pair_link(briefing: Briefing, number: int) -> str:
+    """Return a pair's two outlets and what it is, leading to the two texts side by side."""
+    return f'<a href="#pair-{number}">{_pair_name(briefing, number)}</a>'
 
 
 def _pair_name(briefing: Briefing, number: int) -> str:
