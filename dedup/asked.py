@@ -16,6 +16,8 @@ from dedup.settings import LEVELS, Settings
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from dedup.article import Article
     from dedup.corpus import Corpus
     from dedup.results import Explanation, Findings
@@ -80,17 +82,22 @@ def judged_among(
     known = place < len(findings.left)
     asked = list(zip(left[~known].tolist(), right[~known].tolist(), strict=True))
     measured = iter(_measured(corpus, asked, settings) if asked else ())
-    held = PairRows(corpus, findings, place[known], model_of(settings), settings.level)
+    held = _faced(corpus, findings, place[known], settings)
     return [(held, k) if there else next(measured) for k, there in zip(place.tolist(), known.tolist(), strict=True)]
 
 
 def _measured(corpus: Corpus, pairs: list[tuple[int, int]], settings: Settings) -> list[tuple[PairRows, int]]:
     """Measure pairs of rows, the smaller first, among all others, whatever the channels say of them."""
-    model = model_of(settings)
-    findings = judged(gather(corpus, settings, asked=pairs), model)
+    findings = judged(gather(corpus, settings, asked=pairs), model_of(settings))
     place = findings.place(*np.array(pairs, np.int32).T)
-    rows = PairRows(corpus, findings, np.unique(place), model, settings.level)
+    rows = _faced(corpus, findings, place, settings)
     return [(rows, k) for k in place.tolist()]
+
+
+def _faced(corpus: Corpus, findings: Findings, place: NDArray[np.int64], settings: Settings) -> PairRows:
+    """Return a face of findings for pairs asked for in this order, each of which is looked at once."""
+    ranked = np.array(list(dict.fromkeys(place.tolist())), np.int64)
+    return PairRows(corpus, findings, ranked, model_of(settings), settings.level)
 
 
 def _together(findings: Findings, pair: tuple[int, int], settings: Settings) -> str:

@@ -85,6 +85,22 @@ def test_pairs_measured_beside_those_of_the_run_come_in_the_order_they_were_aske
     assert judged_among(corpus, findings, [], STORY) == []
 
 
+def test_pairs_are_looked_at_together_in_the_order_they_are_asked_for(stories, monkeypatch):
+    corpus, findings = stories
+    monkeypatch.setattr("dedup.answer.LOOKED_AT", 2)
+    known = list(zip(findings.left.tolist(), findings.right.tolist(), strict=True))
+    looks = {}
+    for some in (known[::-1], list(_unproposed(findings))[:8][::-1]):
+        n = 0
+        for rows, k in judged_among(corpus, findings, some, STORY):
+            before = rows.looked
+            rows.row(k)
+            n += rows.looked is not before
+        looks[len(some)] = n
+
+    assert looks == {n: (n + 1) // 2 for n in (len(known), 8)}
+
+
 def test_asking_changes_no_pair_of_the_run(stories):
     corpus, findings = stories
     ((rows, _),) = judged_among(corpus, findings, [next(iter(_unproposed(findings)))], STORY)
