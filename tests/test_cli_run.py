@@ -97,6 +97,38 @@ def test_filter_keeps_one_of_each_cluster_and_says_what_the_others_matched(feed,
     assert (dropped["id"], dropped["matched"], dropped["relation"]) == ("b", "a", "near")
 
 
+def kept_by_filter(*given, **streams):
+    ran = dedup("filter", *given, **streams)
+    assert ran.returncode == 0, ran.stderr
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+SEVEN = ["id", "title", "text", "date", "source", "lang", "url"]
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "in.json", "-"])
+def test_filter_keeps_every_field_of_a_json_record(tmp_path, name):
+    rest = {"author": {"name": "I. Okafor", "desks": [1, None, 2.5]}, "text~1": "\ud800", "words": 10**30, "far": 1e999}
+    record = {"body": HARBOUR, "headline": "Fish market", **rest, "text": "a summary", "id": 7}
+    written = json.dumps(record).replace("Infinity", "1e999")
+    (tmp_path / "in.jsonl").write_text(written + "\n" + written.replace("7}", "8}") + "\n")
+    (tmp_path / "in.json").write_text(f"[{written}]")
+    where = name if name == "-" else tmp_path / name
+    [kept] = kept_by_filter(where, "--text-field", "body", stdin=written if name == "-" else "")
+
+    assert list(kept) == [*SEVEN, *rest, "text~2"]
+    assert (kept["id"], kept["title"], kept["text"], kept["text~2"]) == ("7", "Fish market", HARBOUR, "a summary")
+    assert {name: kept[name] for name in rest} == rest | {"far": None}
+
+
+def test_filter_keeps_every_column_of_a_table(tmp_path):
+    (tmp_path / "in.csv").write_text(f'id,author,text,,page\na,"Okafor, I.","{HARBOUR}",x,4\nb,,"{FESTIVAL}",,\n')
+    kept = kept_by_filter(tmp_path / "in.csv")
+
+    assert [list(record) for record in kept] == [[*SEVEN, "author", "page"]] * 2
+    assert [(record["author"], record["page"]) for record in kept] == [("Okafor, I.", "4"), ("", "")]
+
+
 def test_filter_refuses_to_mix_two_outputs(feed):
     assert dedup("filter", feed, "--dropped", "-").returncode == 2
 

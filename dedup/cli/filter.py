@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from json import dumps, loads
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,9 +19,10 @@ from dedup.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import TextIO
 
+    from dedup.article import Article
     from dedup.cli.river import River
     from dedup.corpus import Corpus
     from dedup.read.files import FoundFile
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 @click.option("--dropped", type=FILE, metavar="FILE", help="Write what was left out, and what each matched, as JSONL.")
 @input_options
 def command(paths: tuple[str, ...], **given: Any) -> int:
-    """Write one article per cluster of IN as JSONL, in input order, with the fields all formats share.
+    """Write one article per cluster of IN as JSONL, in input order, with all fields of its record.
 
     From Parquet and Arrow files, -f parquet writes Parquet with all their columns.
     Rows of --dropped hold id, matched (the article kept instead), relation, score and cluster.
@@ -42,7 +44,7 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
     from dedup.cli.next_steps import show_steps, step
     from dedup.cli.output import check_parquet, opened_both
     from dedup.cli.river import River
-    from dedup.cli.rows import article_at, article_record
+    from dedup.cli.rows import article_at
     from dedup.cli.talk import say
     from dedup.plurals import many
     from dedup.read.kept_rows import table_files
@@ -53,13 +55,14 @@ def command(paths: tuple[str, ...], **given: Any) -> int:
         if form == "parquet":
             check_parquet(out)
             tables = table_files(paths, read_options_from(given))
-        river = River(paths, settings, given)
+        rest: dict[str, str] = {}
+        river = River(paths, settings, given, on_rest=lambda where, fields: rest.update({where: dumps(fields)}))
         result = river.result()
         kept = _kept_rows(river.corpus, result)
         if form == "parquet":
             _write_rows(tables, [river.corpus.wheres[row] for row in kept], out)
         else:
-            write_lines((article_record(article_at(river.corpus, row)) for row in kept), out)
+            write_lines((_record(article_at(river.corpus, row), rest) for row in kept), out)
         if dropped:
             write_lines(_dropped(river, result), dropped)
     say(f"{len(kept):,} of {many(len(result.rows), 'article')} kept, {len(result.rows) - len(kept):,} left out")
@@ -80,6 +83,18 @@ def _kept_rows(corpus: Corpus, result: Result) -> list[int]:
     return [
         int(row) for row, found in zip(corpus.input_order, result.rows, strict=True) if found.representative == found.id
     ]
+
+
+def _record(article: Article, rest: Mapping[str, str]) -> dict[str, Any]:
+    """Return an article by the usual names, then the ``rest`` of its record; a name that is taken gets ``~2`` behind it.
+
+    ``rest`` : by ``where``, as JSON. A number too large for one, which JSON cannot say, becomes null.
+    """
+    from dedup.cli.rows import article_record
+
+    record = article_record(article)
+    more = loads(rest.get(article.where, "{}"), parse_constant=lambda _: None)
+    return record | {f"{name}~2" if name in record else name: value for name, value in more.items()}
 
 
 def _write_rows(files: Sequence[FoundFile], wheres: Sequence[str], out: TextIO) -> None:

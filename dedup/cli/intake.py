@@ -14,11 +14,13 @@ from dedup.article import Article
 from dedup.cli.options import read_options_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from dedup.cli.progress import Progress
     from dedup.corpus import Corpus
     from dedup.results import BadRecord
+
+    OnRest = Callable[[str, dict[str, Any]], None]
 
 BAD_RECORDS_EXIT = 3
 BAD_RECORDS_TOLD = 20
@@ -41,20 +43,21 @@ class Intake:
         """What a run that got this far ends with."""
         return BAD_RECORDS_EXIT if self.n_bad else 0
 
-    def articles(self, paths: Sequence[str]) -> Iterator[Article]:
-        """Yield the articles of ``paths`` in order, telling of each bad record and note."""
+    def articles(self, paths: Sequence[str], on_rest: OnRest | None = None) -> Iterator[Article]:
+        """Yield the articles of ``paths`` in order, telling of each bad record and note; ``on_rest`` as in ``read_articles``."""
         from dedup.read import read_articles, total_bytes
 
         all_there(paths)
         inputs_kept(paths, self._given)
         options = read_options_from(self._given)
         self._progress.total_bytes = total_bytes(paths) or 0
-        found = read_articles(paths, options, on_bad=self._bad, on_note=self._note, on_bytes=self._progress.bytes_read)
+        heard = self._progress.bytes_read
+        found = read_articles(paths, options, on_bad=self._bad, on_note=self._note, on_bytes=heard, on_rest=on_rest)
         yield from self._progress.counted(found)
         if self.n_bad > self._n_told:
             self._progress.say(f"... and {self.n_bad - self._n_told:,} more; {self.n_bad:,} bad records in all")
 
-    def corpus(self, paths: Sequence[str]) -> Corpus:
+    def corpus(self, paths: Sequence[str], on_rest: OnRest | None = None) -> Corpus:
         """Return the articles of ``paths`` as a corpus, telling how many had to be given another id.
 
         Texts are kept as UTF-8, as every stage wants them: a ``str`` with one curly quote takes two bytes a letter.
@@ -65,7 +68,7 @@ class Intake:
         texts: list[bytes] = []
 
         def without_texts() -> Iterator[Article]:
-            for article in self.articles(paths):
+            for article in self.articles(paths, on_rest):
                 texts.append(as_bytes(article.text))
                 yield Article("", *article[1:])
 

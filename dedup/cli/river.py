@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dedup.article import Article
+    from dedup.cli.intake import OnRest
     from dedup.corpus import Corpus
     from dedup.results import Explanation, PairRow, Result
     from dedup.settings import Settings
@@ -28,9 +29,11 @@ class River:
         paths: Sequence[str],
         settings: Settings,
         given: Mapping[str, Any],
+        *,
         check: Callable[[Corpus], None] | None = None,
+        on_rest: OnRest | None = None,
     ) -> None:
-        """Read and run; ``check`` may refuse the corpus before it is worked on."""
+        """Read and run; ``check`` may refuse the corpus before it is worked on, ``on_rest`` as in ``read_articles``."""
         from dedup.pipeline import model_of, run
 
         model_of(settings)  # a broken model is told before anything is read
@@ -39,7 +42,7 @@ class River:
         self.intake = Intake(given, progress)
         try:
             with nullcontext() if settings.sketch == "datasketch" else _without_blas():  # datasketch integrates
-                self.corpus = self.intake.corpus(paths)
+                self.corpus = self.intake.corpus(paths, on_rest)
                 if check is not None:
                     check(self.corpus)
                 self.findings = run(self.corpus, settings, progress=progress.stage)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dedup.errors import InputError
 from dedup.read.files import FoundFile, check_path, find_files
@@ -42,11 +42,13 @@ def read_articles(
     on_bad: Callable[[BadRecord], None] | None = None,
     on_note: Callable[[str], None] | None = None,
     on_bytes: Callable[[int], None] | None = None,
+    on_rest: Callable[[str, dict[str, Any]], None] | None = None,
 ) -> Iterator[Article]:
     """Yield the articles of files, of all files below folders, and of standard input (``-``), one at a time.
 
     Bad records go to ``on_bad`` (without it: a warning each), remarks such as a guessed encoding to ``on_note``,
-    the number of bytes read, as they stand on disk, to ``on_bytes``.
+    the number of bytes read, as they stand on disk, to ``on_bytes``. The fields of a JSON object or of a row of a CSV
+    or TSV file that no article has go to ``on_rest``, with the article's ``where`` and before it.
 
     Raises
     ------
@@ -57,7 +59,7 @@ def read_articles(
     several = _as_list(paths)
     for path in several:
         check_path(path)
-    listener = Listener(options.strict, on_bad, on_note, on_bytes)
+    listener = Listener(options.strict, on_bad, on_note, on_bytes, on_rest)
     return chain.from_iterable(_read_path(path, options, listener) for path in several)
 
 

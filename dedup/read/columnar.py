@@ -110,8 +110,7 @@ def _whole(source: Source, listener: Listener, feature: str) -> Iterator[BinaryI
 
 def _columns(plan: FieldPlan) -> list[str]:
     """Return the names of the columns that are read."""
-    named = (plan.text, plan.id, plan.title, plan.source, plan.date, plan.language, plan.url)
-    return list(dict.fromkeys(name for name in named if name is not None))
+    return list(dict.fromkeys(name for name in plan.used if name is not None))
 
 
 def _plan_columns(schema: Any, where: str, options: ReadOptions) -> FieldPlan:

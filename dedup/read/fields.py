@@ -54,6 +54,11 @@ class FieldPlan:
     missing: tuple[str, ...] = ()
     """Fields asked for by name that these records do not have."""
 
+    @property
+    def used(self) -> tuple[str | None, ...]:
+        """The names an article is made from."""
+        return self.text, self.id, self.title, self.source, self.date, self.language, self.url
+
 
 def plan_fields(names: Iterable[str], options: ReadOptions) -> FieldPlan:
     """Find the fields of an article among the names of a record; ``FieldError`` if there is no text."""

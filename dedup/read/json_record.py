@@ -44,7 +44,9 @@ class RecordParser:
                 reason = f"a JSON {_KINDS.get(type(record), 'value')}, not an object with named fields"
             else:
                 plan = self._plans.get(tuple(record)) or self._new_plan(record, where)
-                return build_article(record, plan, where)
+                article = build_article(record, plan, where)
+                self._listener.rest(where, record, plan.used)
+                return article
         except UnicodeDecodeError as error:
             reason = fault_reason(error, self._options.encoding)
         except json.JSONDecodeError as error:

@@ -53,7 +53,10 @@ def _read_rows(rows: Iterator[Row], where: str, options: ReadOptions, listener: 
         fault = row.fault or _count_fault(len(row.cells), len(names))
         if not fault:
             try:
-                yield build_article(dict(zip(names, row.cells, strict=True)), plan, f"{where}:{row.line}")
+                record, place = dict(zip(names, row.cells, strict=True)), f"{where}:{row.line}"
+                article = build_article(record, plan, place)
+                listener.rest(place, record, plan.used)
+                yield article
             except FieldError as met:
                 fault = str(met)
         if fault:
