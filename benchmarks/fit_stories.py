@@ -6,7 +6,7 @@ Event: pairs of ``allsides_story`` and ``ecbplus`` (their clusters are the truth
 pairs graded between the two labels are not scored.
 Story: ``semeval2022`` by its graded score, every event positive of the others, and against it the other event of the
 same type in ``ecbplus`` and pairs drawn at random from ``allsides_story``. For events there are more pairs to fit on
-(``more_pairs``), on which nothing is scored but how many frames filled twice are called one event. Honest figures come from folds cut by cluster, topic or connected component:
+(``more_pairs``), of which only frames filled twice are scored; graded pairs (``graded_pairs``) are scored alone. Honest figures come from folds cut by cluster, topic or connected component:
 a pair is judged by a model that saw neither of its articles' folds. They go to benchmarks/results/fit_stories.json.
 """
 
@@ -21,17 +21,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from data import add_data_option, find_set
+from graded_pairs import graded
 from more_pairs import SOME, framed_pairs, hidden_pairs, opening_letters, swapped_pairs, told_by_dates, undated
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from shipped_model import update_model
+from story_report import report, report_frames, report_graded
 
 from dedup.boosting import RIDGE, Pace, Plan, boosted, grow
 from dedup.corpus import as_article, build_corpus
 from dedup.gathering import gather
 from dedup.measures import COLUMN
-from dedup.metrics import average_precision, b_cubed, expected_calibration_error, pair_counts
-from dedup.nesting import LINKAGES, nest_clusters
 from dedup.rank import Relation, Table, load_model
 from dedup.results import CHANNEL_BITS
 from dedup.settings import EVENT_DAYS, Settings
@@ -61,6 +61,9 @@ DATED = "news_corpus"
 HIDDEN: tuple[tuple[dict[str, Any], float], ...] = (({}, 0.1), ({"short": True}, 0.1), ({"share": SOME}, 0.05))
 """Whose pairs are fitted on with their dates hidden, in which ways, and what each weighs beside a set of weight 1."""
 
+GRADED = f"{DATED}, graded"
+"""Doubtful pairs of a large pile, graded by reading (``graded_pairs``): scored like the sets, and not fitted on."""
+
 SWAPPED = "synth"
 FRAMED = "reuters"
 FRAMES_WEIGHT = 0.15
@@ -68,10 +71,14 @@ FRAMES_WEIGHT = 0.15
 dates of one month, or without); and what each source weighs, half of it copies."""
 
 SHARED = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
-FILLINGS = {"names_in_place": SHARED, "numbers_in_place": SHARED, "names": (0.05, 0.15, 0.3), "actors": (0.05, 0.1)}
+FILLINGS = {
+    **dict.fromkeys(("names_in_place", "numbers_in_place"), SHARED),
+    **dict.fromkeys(("names", "numbers"), (0.05, 0.15, 0.3)),
+    "actors": (0.05, 0.1),
+}
 """What tells frames apart, each beside the wording shared, fitted when all else is: where less wording is shared than the
-first cut, or none was compared, nothing is added. Of names in common only next to none counts: who tells more of an event
-names more people."""
+first cut, or none was compared, nothing is added. Of names and figures in common only next to none counts: who tells more
+of an event names more people, and who tells it later has other figures."""
 
 NOT_JUDGED, BETWEEN = -1, -2
 """Pairs left out of fit and scores, and pairs fitted on as no event but left out of the scores."""
@@ -179,7 +186,7 @@ class Sample(NamedTuple):
 class Material(NamedTuple):
     """What a relation is fitted on.
 
-    ``labelled`` : pairs of the sets and of small piles by name; ``framed`` : copies and frames filled twice by name;
+    ``labelled`` : pairs of the sets, of small piles and graded ones by name; ``framed`` : copies and frames filled twice by name;
     ``hidden`` : pairs with hidden dates, with what they weigh.
     """
 
@@ -234,6 +241,18 @@ def in_piles(part: NewsSet, places: Mapping[str, int], *, short: bool) -> Labell
         {relation: np.concatenate([each.truth[relation] for each in parts]) for relation in WEIGHTS},
         np.concatenate([each.folds for each in parts]),
     )
+
+
+def graded_sample(data: str, places: Mapping[str, int]) -> tuple[Labelled, NDArray[np.float64]]:
+    """Take the evidence of the graded pairs, and of how many candidates each stands for.
+
+    An article of ``places`` keeps its fold; those of no set share one with what they are graded with.
+    """
+    found = graded(find_set(data, DATED))
+    fold = np.array([[places.get(article, block) for article in pair] for pair, block in found.pairs]) % FOLDS
+    truth = {"event": found.events, "story": np.full_like(found.events, NOT_JUDGED)}
+    print(f"{GRADED}: {len(fold)} pairs, {int(found.events.sum())} of one event")
+    return Labelled(found.evidence, truth, fold), found.stands_for
 
 
 def framed(data: str) -> dict[str, Labelled]:
@@ -316,7 +335,9 @@ def _by_pairs(
 
 
 def weight_of(relation: str, name: str) -> float:
-    """Return what a set, or a set in piles, weighs in a fit."""
+    """Return what a set, a set in piles or graded pairs weigh in a fit."""
+    if name == GRADED:
+        return 0.0
     whole, _, piled = name.partition(", ")
     return WEIGHTS[relation][whole] * (PILED if piled else 1.0)
 
@@ -401,48 +422,6 @@ def cross_validated(relation: str, material: Material) -> dict[str, NDArray[np.f
     return p
 
 
-def report(
-    relation: str, samples: dict[str, Sample], p: dict[str, NDArray[np.float64]], cut: float
-) -> dict[str, dict[str, float]]:
-    """Print and return how well each set is told apart."""
-    found = {}
-    for name, sample in samples.items():
-        truth = sample.labelled.truth[relation]
-        mine = truth >= 0
-        lost = [sample.missed[relation], sample.unproposed[relation]]
-        truth = np.concatenate([truth[mine] == 1, np.ones(lost[0], bool), np.zeros(lost[1], bool)])
-        score = np.concatenate([p[name][mine], np.zeros(sum(lost))])
-        counts = pair_counts(score >= cut, truth)
-        found[name] = {
-            "precision": counts.precision,
-            "recall": counts.recall,
-            "f1": counts.f1,
-            "average_precision": average_precision(score, truth),
-            "calibration_error": expected_calibration_error(score, truth),
-        }
-        if sample.named is not None and relation == "event":
-            labels = nest_clusters(sample.near, sample.near, sample.pairs, p[name], (cut, LINKAGES[relation])).labels
-            found[name]["bcubed_f1"] = b_cubed(labels, sample.named).f1
-        print(f"{relation:6s}{name:15s}", " ".join(f"{key} {value:.3f}" for key, value in found[name].items()))
-    return found
-
-
-def report_frames(
-    relation: str, frames: dict[str, Labelled], p: dict[str, NDArray[np.float64]], cut: float
-) -> dict[str, dict[str, float]]:
-    """Print and return what share of the frames filled twice, and of the copies beside them, is joined."""
-    found = {}
-    for name, part in frames.items():
-        truth, joined = part.truth[relation], p[name] >= cut
-        if (truth == 0).any():
-            found[name] = {
-                "frames_joined": float(joined[truth == 0].mean()),
-                "copies_joined": float(joined[truth == 1].mean()),
-            }
-            print(f"{relation:6s}{name:28s}", " ".join(f"{key} {value:.3f}" for key, value in found[name].items()))
-    return found
-
-
 def main() -> None:
     """Fit, judge out of fold, write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -457,12 +436,17 @@ def main() -> None:
         print(f"{name}: {len(sample.labelled.evidence)} labelled candidates, missed {sample.missed}")
     frames = framed(given.data)
     sets_alone = Material({name: sample.labelled for name, sample in samples.items()}, frames, [])
-    materials = {"event": with_more(given.data, samples, frames), "story": sets_alone}
+    doubtful, stands_for = graded_sample(given.data, samples["allsides_story"].places)
+    for_events = with_more(given.data, samples, frames)
+    for_events.labelled[GRADED] = doubtful
+    materials = {"event": for_events, "story": sets_alone}
     judged, apart = {}, {}
     for relation, material in materials.items():
         p = cross_validated(relation, material)
         judged[relation] = report(relation, samples, p, cuts[relation])
         apart[relation] = report_frames(relation, frames, p, cuts[relation])
+        if relation == "event":
+            read = report_graded(doubtful, stands_for, p[GRADED], cuts[relation])
     record = {"sets": list(SETS), "pairs": sum(len(sample.labelled.evidence) for sample in samples.values())}
     sources = {"event": [*SETS, SWAPPED, FRAMED, DATED], "story": [*SETS, SWAPPED]}
     records = {relation: record | {"sets": names} for relation, names in sources.items()}
@@ -470,7 +454,8 @@ def main() -> None:
     update_model(relations, cuts, records)
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(
-        json.dumps({"out_of_fold": judged, "frames": apart, "thresholds": cuts, **record}, indent=1) + "\n"
+        json.dumps({"out_of_fold": judged, "frames": apart, "graded": read, "thresholds": cuts, **record}, indent=1)
+        + "\n"
     )
 
 

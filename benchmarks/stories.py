@@ -53,6 +53,7 @@ def main() -> None:
         tables["stories-reach"] = reach_table(options.data)
         tables["stories-quality"] = quality_table()
         tables["stories-frames"] = frames_table()
+        tables["stories-graded"] = graded_table()
     print("\n\n".join(tables.values()))
     if options.quick or options.no_write:
         return
@@ -153,6 +154,12 @@ def frames_table() -> str:
         for name, figures in sources.items()
     ]
     return table(["wording from", "filled twice, joined", "copies, joined"], rows)
+
+
+def graded_table() -> str:
+    """Return what ``fit_stories.py`` found of graded pairs of a large pile, out of fold."""
+    figures = json.loads(FITTED.read_text(encoding="utf-8"))["graded"]
+    return table([name.replace("_", " ") for name in figures], [[f"{value:.3f}" for value in figures.values()]])
 
 
 if __name__ == "__main__":

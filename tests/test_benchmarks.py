@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
 import json
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import dedup
 from dedup.measures import COLUMN, MEASURES
 from dedup.rank import MODEL_PATH, load_model
 from dedup.settings import EVENT_DAYS
@@ -256,6 +259,48 @@ def test_pairs_of_frames_are_apart_in_truth_and_of_one_month_or_undated_to_the_e
     assert (undated.evidence[:, COLUMN["containment"]] > 0).all()
     assert not (dated.evidence[~dated.copies, COLUMN["days"]] > EVENT_DAYS).any()
     assert np.isnan(undated.evidence[:, COLUMN["days"]]).all()
+
+
+def test_graded_pairs_are_those_of_the_file_that_are_candidates_among_all_articles(bench, tmp_path):
+    found = dedup.find(bench("data").NewsSet(STORIES).articles(), level="story")
+    pairs = [tuple(sorted((pair.a, pair.b))) for pair in found.pairs][:3]
+    rows = [
+        (*pairs[2], "2", "1", "7.5"),
+        (*pairs[0], "3", "", "1"),
+        ("nobody", "x", "1", "", "1"),
+        (*pairs[1], "1", "", "2"),
+    ]
+    lines = ["id_a,id_b,grade,second_grade,stands_for", *(",".join(row) for row in rows)]
+    (tmp_path / "graded.csv").write_text("\n".join(lines))
+    graded = bench("graded_pairs").graded(bench("data").NewsSet(STORIES), tmp_path / "graded.csv")
+
+    assert [pair for pair, _ in graded.pairs] == [pairs[2], pairs[0], pairs[1]]
+    assert graded.events.tolist() == [1, 0, 1]
+    assert graded.stands_for.tolist() == [7.5, 1, 2]
+    assert (graded.evidence[:, COLUMN["subject"]] > 0).all()
+    for (one, block), (other, its) in combinations(graded.pairs, 2):
+        assert (block == its) or not set(one) & set(other)
+
+
+def test_the_graded_pairs_that_ship_are_whole(bench):
+    with bench("graded_pairs").GRADED.open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    pairs = [(row["id_a"], row["id_b"]) for row in rows]
+
+    assert pairs == sorted(set(pairs))
+    assert all(a < b for a, b in pairs)
+    assert {row["grade"] for row in rows} <= set("1234")
+    assert {row["second_grade"] for row in rows} <= {"", *"1234"}
+    assert all(float(row["stands_for"]) >= 1 for row in rows)
+
+
+def test_graded_pairs_are_scored_as_often_as_they_stand_for_others(bench):
+    part = bench("fit_stories").Labelled(np.zeros((4, 1)), {"event": np.array([1, 0, 1, 0])}, np.zeros((4, 2)))
+    figures = bench("story_report").report_graded(part, np.array([3.0, 1, 2, 4]), np.array([0.9, 0.8, 0.4, 0.1]), 0.5)
+
+    assert figures["precision"] == 3 / 4
+    assert figures["recall"] == 3 / 5
+    assert figures["average_precision"] == pytest.approx((3 * 1 + 2 * 5 / 6) / 5)
 
 
 def test_a_set_in_piles_weighs_a_share_of_the_set_itself(bench):

@@ -130,3 +130,12 @@ def test_in_a_pile_each_filling_of_a_frame_is_an_event_of_its_own():
     result = find(pile, level="event")
 
     assert len({row.event for row in result.rows}) == len(pile)
+
+
+@pytest.mark.parametrize("frame", ["forecast", "results"])
+def test_in_upper_case_the_figures_tell_frames_apart(frame):
+    loud = [
+        each._replace(text=each.text.upper(), title=each.title.upper()) for each in filled(frame, "2033-03-01", "a")
+    ]
+
+    assert explain(*loud).pair.p_event < 0.2

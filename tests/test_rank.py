@@ -16,7 +16,7 @@ RISING = (
     "jaccard", "containment", "runs", "vocabulary", "names", "numbers", "names_in_place", "numbers_in_place", "title"
 )  # fmt: skip
 FALLING = ("names_behind", "days")
-FILLED = {f"containment x {name}" for name in ("names_in_place", "numbers_in_place", "names", "actors")}
+FILLED = {f"containment x {name}" for name in ("names_in_place", "numbers_in_place", "names", "numbers", "actors")}
 """Of events and stories: the more wording two texts share, the more it says that it is filled otherwise."""
 
 QUOTED = ("containment x runs", "runs")
