@@ -9,6 +9,7 @@ import re
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -87,7 +88,7 @@ class LineReader(threading.local):
         buf, offsets = self._pack(texts)
         if names is None:
             names = np.empty((0, len(offsets) - 1), np.uint64)
-        given = buf, offsets, cue_table(), names
+        given = buf, offsets, *cue_table(), names
         n = self._line_batch(*given, *self._room)
         if n > len(self._room.owners):
             self._room = room_for(2 * n)
@@ -130,23 +131,25 @@ class Chunk(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def cue_table() -> NDArray[np.uint64]:
-    """Return the cues of all phrases as the open-addressing table ``kernels.lines`` looks them up in."""
-    cues = {_cue([b"\xc2\xa9"])}  # the copyright sign
-    firsts = set()
-    for phrase in (phrase for kind in KINDS for phrase in kind.phrases):
-        for spelled in _spellings(phrase):
+def cue_table() -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+    """Return ``known`` and ``most`` of ``kernels.lines``: the cues of all phrases, and the words their lines may have."""
+    most: dict[int, int] = {_cue([b"\xc2\xa9"]): max(kind.max_words for kind in KINDS)}  # the copyright sign
+    firsts: dict[int, int] = {}
+    for kind in KINDS:
+        for spelled in chain.from_iterable(map(_spellings, kind.phrases)):
             words = _LETTERS.findall(spelled.encode().lower())
-            cues.add(_cue(words[:2]))
-            firsts.add(_cue(words[:1]))
-    cues |= {first - 1 for first in firsts - cues}
-    table = np.zeros(1 << (4 * len(cues)).bit_length(), np.uint64)
-    for cue in sorted(cues):
-        slot = (cue | 1) % len(table)
-        while table[slot]:
-            slot = (slot + 1) % len(table)
-        table[slot] = cue
-    return table
+            for table, cue in ((most, _cue(words[:2])), (firsts, _cue(words[:1]))):
+                table[cue] = max(kind.max_words, table.get(cue, 0))
+    entries = {first - 1: 0 for first in firsts if first not in most}
+    entries |= {cue: max(words, firsts.get(cue, 0)) for cue, words in most.items()}
+    known = np.zeros(1 << (4 * len(entries)).bit_length(), np.uint64)
+    allowed = np.zeros(len(known), np.uint8)
+    for cue in sorted(entries):
+        slot = (cue | 1) % len(known)
+        while known[slot]:
+            slot = (slot + 1) % len(known)
+        known[slot], allowed[slot] = cue, entries[cue]
+    return known, allowed
 
 
 def _spellings(phrase: str) -> set[str]:

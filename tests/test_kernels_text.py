@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from dedup.furniture import CREDIT
+from dedup.furniture import CREDIT, KINDS, kind_of
 from dedup.kernels import fast, plain
 from dedup.kernels.elements import COUNTS, SETS, room_for_elements
 from dedup.kernels.fold import fold_table
@@ -102,7 +102,7 @@ def lines_of(kernels, texts, *, names=(), room=None):
     names = np.array([line_hash(name) for name in names], np.uint64).reshape(-1, len(texts))
     owners, starts, ends = (np.zeros(room, np.int32) for _ in range(3))
     hashes, flags = np.zeros(room, np.uint64), np.zeros(room, np.uint8)
-    n = kernels.line_batch(buf, offsets, KNOWN, names, owners, starts, ends, hashes, flags)
+    n = kernels.line_batch(buf, offsets, *KNOWN, names, owners, starts, ends, hashes, flags)
     return n, owners[:n], starts[:n], ends[:n], hashes[:n], flags[:n]
 
 
@@ -217,6 +217,32 @@ def test_lines_are_flagged_by_their_first_words_and_by_a_colon_where_a_credit_ma
     flags = lines_of(kernels, [b"\n".join(said), b"\n".join(others)])[5].tolist()
 
     assert flags == [CUED, CUED, CUED | CREDITED, 0, 0, 0, CREDITED, 0, 0, *[CREDITED] * 3, 0, CREDITED]
+
+
+PHRASES = sorted({phrase for kind in KINDS for phrase in kind.phrases})
+MANNERS = (str, str.upper, str.capitalize, str.title, lambda phrase: "\u00a9 " + phrase)
+FILLERS = st.sampled_from(
+    [" the", " ferry", "-", "\u2014", " \u2014 ", " don't", "_x", " 2024", ": ", "\u00e9", " m\u00e9t\u00e9o", "."]
+)
+
+
+@given(st.sampled_from(PHRASES), st.sampled_from(MANNERS), st.lists(FILLERS, max_size=75).map("".join))
+@example("copyright", MANNERS[-1], "the " * 69)
+@settings(max_examples=500, deadline=None)
+def test_every_line_that_is_furniture_by_its_words_is_flagged(phrase, manner, rest):
+    said = f"{manner(phrase)} {rest}".strip()
+    assume(len(said.encode()) <= LINE_BYTES)
+    flags = [lines_of(kernels, [said.encode()])[5].tolist()[0] & CUED for kernels in (fast, plain)]
+
+    assert flags[0] == flags[1]
+    assert flags[0] or kind_of(said) is None
+
+
+@BOTH
+def test_lines_with_more_words_than_their_kind_has_are_not_looked_at(kernels):
+    flags = lines_of(kernels, [b"Related the ferry", b"Related" + b" ferry" * 15, b"Related" + b" ferry" * 16])[5]
+
+    assert flags.tolist() == [CUED, CUED, 0]
 
 
 @given(st.lists(st.sampled_from([*CREDIT_PARTS, *WELL_FORMED]), max_size=6).map("".join))

@@ -35,19 +35,38 @@ def _may_credit(buf: Any, first: Any, colon: Any) -> bool:
     return found
 
 
+@compiled(inline="always")
+def _is_word(b: Any) -> bool:
+    """Say whether a byte is an ASCII letter, digit or underscore, or part of another character."""
+    return b >= 0x80 or b == 0x5F or 0x30 <= b <= 0x39 or 0x41 <= b <= 0x5A or 0x61 <= b <= 0x7A
+
+
+@compiled
+def _fewest_words(buf: Any, first: Any, last: Any) -> int:
+    """Count the words of a line that begin in ASCII, at its start or behind a mark or blank: it has no fewer."""
+    words = 0
+    inside = False
+    for j in range(first, last):
+        b = buf[j]
+        now = _is_word(b)
+        words += now and not inside and b < 0x80
+        inside = now
+    return words
+
+
 @compiled
 def line_batch(
-    buf: Any, offsets: Any, known: Any, names: Any,
+    buf: Any, offsets: Any, known: Any, most: Any, names: Any,
     owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any,
 ) -> Any:  # fmt: skip
     """Write the lines of at most ``LINE_BYTES`` bytes and return how many there are; those without room are not written.
 
     ``buf, offsets`` : the texts as in ``sketch_batch``. ``known`` : uint64[power of two], an open-addressing
     table of cues, odd hashes of a line's first word or of its first two, that known furniture begins with; an even one
-    is that of a first word, less 1, that is no cue without the second. ``names`` : uint64[n_names, n_texts], what each
-    text's names hash to as lines, 0 for none. Filled, one entry a line, blanks around it left out and empty lines
+    is that of a first word, less 1, that is no cue without the second. ``most`` : uint8, as long, how many words a line
+    with that cue may have. ``names`` : uint64[n_names, n_texts], what each text's names hash to as lines, 0 for none. Filled, one entry a line, blanks around it left out and empty lines
     passed over: ``owners`` : int32, the text; ``starts, ends`` : int32, bytes from the text's beginning; ``hashes`` :
-    uint64, of its bytes; ``flags`` : uint8, 1 where a cue is known, plus 2 for a line that is short and near enough
+    uint64, of its bytes; ``flags`` : uint8, 1 where a cue is known and ``_fewest_words`` not above its ``most``, plus 2 for a line that is short and near enough
     to the head to be a picture's credit and has a colon as ``_may_credit`` wants it, plus 4 for a name in the head.
     """
     k = _0
@@ -105,8 +124,10 @@ def line_batch(
                 slot = x & mask
                 while known[slot] != _0 and known[slot] | _1 != x:
                     slot = (slot + _1) & mask
-                flag = int(known[slot] == x)
-                if flag or known[slot] == _0:
+                if known[slot] == x:
+                    flag = int(_fewest_words(buf, first, last) <= most[slot])
+                    break
+                if known[slot] == _0:
                     break
                 cue += _GOLDEN
                 while j < last and not (buf[j] >= 0x80 or 0x41 <= buf[j] <= 0x5A or 0x61 <= buf[j] <= 0x7A):

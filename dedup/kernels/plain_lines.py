@@ -16,13 +16,15 @@ MAY_CREDIT = re.compile(
     rb"(?is)(" + "|".join(CREDIT_ENDS).encode() + rb"|[\x80-\xff].|.[\x80-\xff]|^[\x80-\xff])[\x00-\x20]*:"
 )
 
+SURE_WORD = re.compile(rb"(?<![\w\x80-\xff])\w")
+
 
 def line_batch(
-    buf: Any, offsets: Any, known: Any, names: Any,
+    buf: Any, offsets: Any, known: Any, most: Any, names: Any,
     owners: Any, starts: Any, ends: Any, hashes: Any, flags: Any,
 ) -> int:  # fmt: skip
     """See ``lines.line_batch``."""
-    cues = {cue for cue in known.tolist() if cue % 2}
+    most_of = {cue: words for cue, words in zip(known.tolist(), most.tolist(), strict=True) if cue % 2}
     k = 0
     for i, raw in enumerate(texts_of(buf, offsets)):
         at = 0
@@ -36,7 +38,8 @@ def line_batch(
                 if k < len(owners):
                     owners[k], starts[k], ends[k] = i, first, first + len(said)
                     hashes[k] = line_hash(said)
-                    flags[k] = (not cues.isdisjoint(cues_of(said))) | 2 * credit | 4 * named
+                    allowed = next((most_of[cue] for cue in cues_of(said) if cue in most_of), -1)
+                    flags[k] = (len(SURE_WORD.findall(said)) <= allowed) | 2 * credit | 4 * named
                 k += 1
             at += len(line) + 1
     return k
