@@ -125,8 +125,9 @@ def sample_of(folder: str) -> Sample:
         part = find_set(folder, STUBBED if name == STUBS else name)
         rows = stub_rows(part.articles()) if name == STUBS else part.articles()
         corpus = build_corpus(as_article(row, k) for k, row in enumerate(rows))
-        known = gather(corpus, Settings(level="near", threads=2))
-        left, right = known.candidates.left, known.candidates.right
+        known = gather(corpus, Settings(level="event", threads=2))  # at level near some pairs are ruled out before
+        found = known.candidates.only(known.measured)
+        left, right, table = found.left, found.right, known.evidence[known.measured]
         if name in JUDGED:
             labels, n_positive = labels_of(corpus, part.pairs(), part.clusters(), left, right)
         elif name == STUBS:
@@ -135,12 +136,12 @@ def sample_of(folder: str) -> Sample:
             labels = np.array([name.endswith("same") if name else -1 for name in known_as], np.int64)
             n_positive = int((labels == 1).sum())
         else:
-            labels = np.where(known.evidence[:, COLUMN["containment"]] < QUOTED, 0, -1)
+            labels = np.where(table[:, COLUMN["containment"]] < QUOTED, 0, -1)
             n_positive = 0
         kept = labels >= 0
         graph = coo_matrix((np.ones(len(left)), (left, right)), shape=(len(corpus), len(corpus)))
         _, component_of = connected_components(graph, directed=False)
-        evidence.append(known.evidence[kept])
+        evidence.append(table[kept])
         truth.append(labels[kept] == 1)
         sets.append(np.full(kept.sum(), number))
         component.append(component_of[left[kept]] * len(SETS) + number)

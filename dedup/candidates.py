@@ -9,7 +9,7 @@ In: arrays of the sketch stage. Out: ``Candidates``. No text is seen here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 MIN_CONTAINMENT = 0.07
 """Estimated share of the smaller sketch two units must share to be worth measuring: copies with every tenth character
 misread still share that much, and most pairs that merely quote the same sentence do not."""
+
+FAINT_CONTAINMENT, FAINT_ERRORS = 0.3, 2.0
+"""A pair is faint where that share lies below the first by so many standard errors, and only its shingles propose it.
+What has so little wording in common is no copy under another headline (``UNLIKE_TITLES``): an excerpt has more, and what
+is misread all over keeps its headline or is not told from a report that quotes."""
+
+UNLIKE_TITLES = 0.6
+"""Titles less alike than this are two headlines."""
 
 MIN_SLOTS = 10
 """Equal slots of 128 below which a pair that only the bands propose is chance or boilerplate."""
@@ -49,14 +57,27 @@ _LOW_32 = np.uint64(0xFFFFFFFF)
 class Candidates:
     """Pairs worth measuring, sorted by (left, right), ``left`` < ``right``.
 
-    ``left, right`` : int32[n_pairs]; ``channels`` : uint8[n_pairs], see ``CHANNEL_BITS``; ``capped`` counts the
-    groups too large to link all to all, by channel.
+    ``left, right`` : int32[n_pairs]; ``channels`` : uint8[n_pairs], see ``CHANNEL_BITS``; ``faint`` : bool[n_pairs], see
+    ``FAINT_CONTAINMENT``; ``capped`` counts the groups too large to link all to all, by channel.
     """
 
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     channels: NDArray[np.uint8]
+    faint: NDArray[np.bool_]
     capped: dict[str, int]
+
+    def only(self, rows: NDArray[np.bool_]) -> Candidates:
+        """Return some of the pairs: bool[n_pairs]."""
+        return Candidates(self.left[rows], self.right[rows], self.channels[rows], self.faint[rows], self.capped)
+
+
+class Shingled(NamedTuple):
+    """What the shingles propose: packed pairs (sorted, distinct), which are faint, and the groups above the cap."""
+
+    pairs: NDArray[np.uint64]
+    faint: NDArray[np.bool_]
+    capped: int
 
 
 def collapse(bodies: NDArray[np.uint64], n_words: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -158,8 +179,8 @@ def group_shingles(
 
 def shingle_channel(
     grouped: tuple[NDArray[np.uint32], int], sketch_sizes: NDArray[np.int64], settings: Settings
-) -> tuple[NDArray[np.uint64], int]:
-    """Return the packed pairs (sorted, distinct) that share kept shingles, and how many groups were above the cap.
+) -> Shingled:
+    """Return the pairs that share kept shingles.
 
     ``sketch_sizes`` : int64[n_articles], kept shingles of each article. A pair shares ``settings.min_shared`` of them
     at least, and of the smaller sketch ``MIN_CONTAINMENT``.
@@ -168,39 +189,56 @@ def shingle_channel(
     n_articles = len(sketch_sizes)
     join = kernels_for(16 * len(members))
     index = np.zeros(n_articles + 1, np.int64)
-    places = pages(len(members), np.int32)
-    join.index_units(members, index, places)
+    places, crowded = pages(len(members), np.int32), np.empty(n_articles, np.int32)
+    join.index_units(members, index, places, crowded)
     edges = np.linspace(0, n_articles, settings.threads + 1).astype(np.int64).tolist()
 
-    def links(part: int) -> list[NDArray[np.uint64]]:
-        found = [np.empty(0, np.uint64)]
+    def links(part: int) -> list[tuple[NDArray[np.uint64], NDArray[np.bool_]]]:
+        found = [(np.empty(0, np.uint64), np.empty(0, bool))]
         at, stop = edges[part], edges[part + 1]
         room = max(1 << 16, n_articles)
         while at < stop:
             out, shared = pages(room, np.uint64), pages(room, np.int32)
             n, at = join.shared_links(members, index, places, at, stop, settings.min_shared, out, shared)
             left, right = split(out[:n])
-            containment = shared[:n] / np.maximum(1, np.minimum(sketch_sizes[left], sketch_sizes[right]))
-            found.append(out[:n][containment >= MIN_CONTAINMENT])
+            smaller = np.where(sketch_sizes[left] <= sketch_sizes[right], left, right)
+            enough = shared[:n] / np.maximum(1, sketch_sizes[smaller]) >= MIN_CONTAINMENT
+            smaller = smaller[enough]
+            found.append((out[:n][enough], _are_faint(shared[:n][enough], sketch_sizes[smaller], crowded[smaller])))
         return found
 
     pieces = [piece for part in in_order(links, range(settings.threads), settings.threads) for piece in part]
-    return np.concatenate(pieces), capped
+    pairs, faint = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    return Shingled(pairs, faint, capped)
+
+
+def _are_faint(shared: NDArray[np.int32], sizes: NDArray[np.int64], crowded: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Say which pairs are faint, by the smaller sketch of each: bool[n_pairs].
+
+    Of its ``sizes`` shingles ``crowded`` ones stand in too many units to be looked at. Where those are most of them,
+    the rest says nothing: what many copies have in common is all crowded.
+    """
+    looked_at = np.maximum(1, sizes - crowded)
+    share = np.minimum(1.0, shared / looked_at)
+    error = np.sqrt(share * (1 - share) / looked_at)
+    faint: NDArray[np.bool_] = (share + FAINT_ERRORS * error < FAINT_CONTAINMENT) & (2 * crowded <= sizes)
+    return faint
 
 
 def merge(
-    banded: tuple[NDArray[np.uint64], int],
-    shingled: tuple[NDArray[np.uint64], int],
-    certain: dict[str, NDArray[np.uint64]],
+    banded: tuple[NDArray[np.uint64], int], shingled: Shingled, certain: dict[str, NDArray[np.uint64]]
 ) -> Candidates:
     """Join the channels; ``certain`` : the packed pairs (sorted, distinct) of those that count no groups, by name."""
-    parts = {"shingles": shingled[0], "bands": banded[0], **certain}
+    parts = {"shingles": shingled.pairs, "bands": banded[0], **certain}
     pairs = distinct(np.concatenate(list(parts.values())))
     channels = np.zeros(len(pairs), np.uint8)
     for name, part in parts.items():
         channels[np.searchsorted(pairs, part)] |= np.uint8(CHANNEL_BITS[name])
+    faint = np.zeros(len(pairs), bool)
+    faint[np.searchsorted(pairs, shingled.pairs[shingled.faint])] = True
+    faint &= (channels & (CHANNEL_BITS["bands"] | CHANNEL_BITS["copies"])) == 0
     left, right = split(pairs)
-    return Candidates(left, right, channels, {"bands": banded[1], "shingles": shingled[1]})
+    return Candidates(left, right, channels, faint, {"bands": banded[1], "shingles": shingled.capped})
 
 
 def packed(left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.uint64]:

@@ -92,14 +92,14 @@ class Fit:
 class Sample(NamedTuple):
     """Labelled candidate pairs of different texts.
 
-    ``evidence, measured, judged`` as in ``Gathered``; ``truth`` : bool[n]; ``open`` : bool[n], those the tables decide
+    ``evidence, copyable, judged`` as in ``Gathered``; ``truth`` : bool[n]; ``open`` : bool[n], those the tables decide
     and no rule; ``groups`` : int64[n, 2], the group of either article, which no fold cuts; ``missed`` : positive pairs
     that are no candidates; ``where`` : the file of the labels.
     """
 
     where: str
     evidence: NDArray[np.float32]
-    measured: NDArray[np.bool_]
+    copyable: NDArray[np.bool_]
     judged: NDArray[np.bool_]
     truth: NDArray[np.bool_]
     open: NDArray[np.bool_]
@@ -109,7 +109,7 @@ class Sample(NamedTuple):
     def scores(self, model: Model, level: Level, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
         """Return the probability of the level for all pairs, or for some rows."""
         some = slice(None) if rows is None else rows
-        p = model.probabilities(self.evidence[some], self.measured[some], self.judged[some])
+        p = model.probabilities(self.evidence[some], self.copyable[some], self.judged[some])
         column: NDArray[np.float64] = p[:, RELATIONS.index(level)]
         return column
 
@@ -123,13 +123,13 @@ def sample_of(known: Gathered, labels: Labels, level: Level) -> Sample:
     else:
         positive, group, total = _by_clusters(known.unit, truth.cluster, left, right)
     rows = np.flatnonzero((positive >= 0) & (known.unit[left] != known.unit[right]))
-    evidence, measured, judged = known.evidence[rows], known.measured[rows], known.judged[rows]
-    open_ = measured if level == "near" else judged & ~np.isnan(evidence[:, COLUMN["subject"]])
+    evidence, copyable, judged = known.evidence[rows], known.copyable[rows], known.judged[rows]
+    open_ = copyable if level == "near" else judged & ~np.isnan(evidence[:, COLUMN["subject"]])
     if level == "event":
         open_ = open_ & ~(evidence[:, COLUMN["days"]] > EVENT_DAYS)
     right_ones = positive[rows] == 1
     groups = np.stack([group[left[rows]], group[right[rows]]], axis=1)
-    return Sample(labels.where, evidence, measured, judged, right_ones, open_, groups, total - int(right_ones.sum()))
+    return Sample(labels.where, evidence, copyable, judged, right_ones, open_, groups, total - int(right_ones.sum()))
 
 
 def _by_pairs(

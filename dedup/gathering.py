@@ -13,7 +13,9 @@ import numpy as np
 
 from dedup.banding import Banding, choose_banding
 from dedup.candidates import (
+    UNLIKE_TITLES,
     Candidates,
+    Shingled,
     band_channel,
     collapse,
     copy_channel,
@@ -58,7 +60,8 @@ class Gathered(NamedTuple):
     ``n_words, bodies`` as in ``sketch.Sketches``, ``unit, evidence`` as in ``results.Findings``; ``judged`` :
     bool[n_pairs], pairs worth a judgement; ``exact`` : int32[n_articles], the first row with the same words in title
     and text; ``shingles`` : int32[n_measured, 3], word 3-shingles of left, of right and of both, of the pairs whose
-    wording was compared.
+    wording was compared; ``copyable`` : bool[n_pairs], pairs that may be copies: their wording was compared, and neither
+    sketches nor titles rule it out.
     """
 
     corpus: Corpus
@@ -72,6 +75,7 @@ class Gathered(NamedTuple):
     evidence: NDArray[np.float32]
     shingles: NDArray[np.int32]
     judged: NDArray[np.bool_]
+    copyable: NDArray[np.bool_]
 
     @property
     def measured(self) -> NDArray[np.bool_]:
@@ -130,12 +134,11 @@ def gather(
         del subjects
     found = merge(banded, shingled, certain)
     del banded, shingled, certain
-    told("evidence", 0, int(np.count_nonzero(found.channels & BY_WORDING)))
     named, table = _alike(terms, found, settings.threads)
     del terms  # as much as everything else there is
     give_back(len(corpus))
     known = _known(corpus, cleaned, (n_words, bodies), (unit, exact), (banding, found, table))
-    known = _measure(known, named, settings.threads, told.count("evidence"))
+    known = _measure(known, named, settings.threads, told)
     give_back(len(corpus))
     return known
 
@@ -152,20 +155,17 @@ def _banded(
 
 
 def _with_asked(
-    asked: Sequence[tuple[int, int]],
-    unit: NDArray[np.int32],
-    copies: NDArray[np.uint64],
-    shingled: tuple[NDArray[np.uint64], int],
-) -> tuple[NDArray[np.uint64], tuple[NDArray[np.uint64], int]]:
+    asked: Sequence[tuple[int, int]], unit: NDArray[np.int32], copies: NDArray[np.uint64], shingled: Shingled
+) -> tuple[NDArray[np.uint64], Shingled]:
     """Return copies and what the shingles propose, with the pairs asked for: copies where the bodies are the same."""
     if not asked:
         return copies, shingled
     left, right = np.array(asked, np.int32).T
     same, pairs = unit[left] == unit[right], packed(left, right)
-    return (
-        distinct(np.concatenate([copies, pairs[same]])),
-        (distinct(np.concatenate([shingled[0], pairs[~same]])), shingled[1]),
-    )
+    with_copies = distinct(np.concatenate([copies, pairs[same]]))
+    with_pairs = distinct(np.concatenate([shingled.pairs, pairs[~same]]))
+    faint = np.isin(with_pairs, shingled.pairs[shingled.faint]) & ~np.isin(with_pairs, pairs)
+    return with_copies, Shingled(with_pairs, faint, shingled.capped)
 
 
 def _sought(
@@ -188,6 +188,7 @@ def _alike(
     Columns of the table that are not filled are not touched: they take no memory before they are.
     """
     table = np.empty((len(found.left), len(MEASURES)), np.float32, order="F")
+    table[:, COLUMN["title"]] = np.nan
     if terms is None:
         table[:, COLUMN["subject"] :] = np.nan
         return None, table
@@ -205,31 +206,50 @@ def _known(
 ) -> Gathered:
     """Return what is known so far; ``wording`` : words and bodies; ``labels`` : those of units and of exact copies."""
     banding, found, table = proposed
-    shingles, judged = np.empty((0, 3), np.int32), np.zeros(len(table), bool)
-    return Gathered(corpus, cleaned, *wording, *labels, banding, found, table, shingles, judged)
+    shingles, no_pair = np.empty((0, 3), np.int32), np.zeros(len(table), bool)
+    return Gathered(corpus, cleaned, *wording, *labels, banding, found, table, shingles, no_pair, no_pair)
 
 
-def _measure(
-    known: Gathered,
-    named: NDArray[np.int16] | None,
-    threads: int,
-    progress: Callable[[int, int], None] | None = None,
-) -> Gathered:
-    """Take all other evidence of the candidates; where two bodies are the same, the left is measured against itself."""
+def _without_unlike(known: Gathered, threads: int) -> Gathered:
+    """Take the evidence of titles, and leave out pairs that cannot be copies."""
+    rows = np.arange(len(known.evidence))
+    add_titles(
+        known.evidence, known.cleaned.titles, known.candidates.left, known.candidates.right, rows, threads=threads
+    )
+    kept = ~_are_unlike(known)
+    return known._replace(candidates=known.candidates.only(kept), evidence=np.asfortranarray(known.evidence[kept]))
+
+
+def _are_unlike(known: Gathered) -> NDArray[np.bool_]:
+    """Say which pairs sketches and titles rule out as copies: bool[n_pairs]."""
+    unlike: NDArray[np.bool_] = known.candidates.faint & (known.evidence[:, COLUMN["title"]] < UNLIKE_TITLES)
+    return unlike
+
+
+def _measure(known: Gathered, named: NDArray[np.int16] | None, threads: int, told: _Teller) -> Gathered:
+    """Take all evidence that is missing; where two bodies are the same, the left is measured against itself.
+
+    ``named`` : the days each article names, ``None`` where only copies are sought.
+    """
+    if named is None:
+        known = _without_unlike(known, threads)
+    told("evidence", 0, int(np.count_nonzero(known.measured)))
     left, right, table = known.candidates.left, known.candidates.right, known.evidence
     rows = np.flatnonzero(known.measured)
     same = (known.candidates.channels[rows] & CHANNEL_BITS["copies"]) != 0
     pairs = left[rows], np.where(same, left[rows], right[rows])
-    taken = take_evidence(known.cleaned.texts, known.n_words, known.bodies, pairs, threads=threads, progress=progress)
-    table[:, : COLUMN["days"]] = np.nan
+    heard = told.count("evidence")
+    taken = take_evidence(known.cleaned.texts, known.n_words, known.bodies, pairs, threads=threads, progress=heard)
+    table[:, : COLUMN["title"]] = np.nan
     table[rows, : COLUMN["title"]] = taken.table[:, : COLUMN["title"]]
     add_days(table, known.corpus.days.of(left), known.corpus.days.of(right))
+    judged = known.measured
     if named is not None:
         add_rivalry(table, known.corpus.days.all(), (left, right))
         add_days_named(table, named, (left, right))
-    known.judged[:] = known.measured | is_promising(table)
-    add_titles(table, known.cleaned.titles, left, right, np.flatnonzero(known.judged), threads=threads)
-    return known._replace(shingles=taken.shingles)
+        judged |= is_promising(table)
+        add_titles(table, known.cleaned.titles, left, right, np.flatnonzero(judged), threads=threads)
+    return known._replace(shingles=taken.shingles, judged=judged, copyable=known.measured & ~_are_unlike(known))
 
 
 def _exact_labels(cleaned: Cleaned, unit: NDArray[np.int32]) -> NDArray[np.int32]:

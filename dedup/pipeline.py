@@ -142,7 +142,7 @@ def model_of(settings: Settings) -> Model:
 def judged(known: Gathered, model: Model) -> Findings:
     """Return the probabilities of all candidates, with nothing clustered yet."""
     found = known.candidates
-    p = model.probabilities(known.evidence, known.measured, known.judged)
+    p = model.probabilities(known.evidence, known.copyable, known.judged)
     p[same_text(known)] = 1.0
     return Findings(
         unit=known.unit,

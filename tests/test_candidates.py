@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dedup.candidates import collapse, distinct, merge, rule_out_bands, split
+from dedup.candidates import Shingled, collapse, distinct, merge, rule_out_bands, split
 from dedup.corpus import as_article, build_corpus
 from dedup.evidence import take_evidence
 from dedup.gathering import gather
@@ -113,8 +113,9 @@ def test_neighbours_come_on_top_where_events_or_stories_are_sought_and_are_few(l
     ends = wide.candidates.left, wide.candidates.right
 
     assert not (near.candidates.channels & CHANNEL_BITS["terms"]).any()
-    assert pairs_of(near) == set(zip(*(end[by_wording > 0].tolist() for end in ends), strict=True))
-    assert near.candidates.channels.tolist() == by_wording[by_wording > 0].tolist()
+    assert pairs_of(near) == set(zip(*(end[wide.copyable].tolist() for end in ends), strict=True))
+    assert near.candidates.channels.tolist() == by_wording[wide.copyable].tolist()
+    assert near.copyable.all()
     assert wide.measured.tolist() == (by_wording > 0).tolist()
     assert 0 < (by_wording == 0).sum() <= NEIGHBOURS * len(ARTICLES)
 
@@ -142,12 +143,62 @@ def test_pairs_of_a_certain_channel_stay_whatever_the_sketches_say():
     links = np.array([1 << 32 | 2, 1 << 32 | 3], np.uint64)
     signatures = np.arange(4 * 128, dtype=np.uint16).reshape(4, 128)
     banded = rule_out_bands((links, 3), signatures)
-    alone = merge(banded, (links[:1], 5), {})
-    found = merge(banded, (links[:1], 5), {"terms": links, "copies": links[1:]})
+    shingled = Shingled(links[:1], np.ones(1, bool), 5)
+    alone = merge(banded, shingled, {})
+    found = merge(banded, shingled, {"terms": links, "copies": links[1:]})
 
     assert (alone.left.tolist(), alone.right.tolist(), alone.channels.tolist()) == ([1], [2], [2])
     assert (found.left.tolist(), found.right.tolist(), found.channels.tolist()) == ([1, 1], [2, 3], [2 | 8, 4 | 8])
     assert found.capped == {"bands": 3, "shingles": 5}
+
+
+def quoting(share, titles=("Ferry timetable approved", "Harbour seals return"), n=400):
+    """Return two articles of 400 words that have a passage of so great a share in common."""
+    rng = random.Random(5)
+    said, other = ([rng.choice(WORDS) for _ in range(n)] for _ in titles)
+    other[: int(share * n)] = said[: int(share * n)]
+    return [{"id": k, "title": t, "text": " ".join(x)} for k, t, x in zip("ab", titles, (said, other), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("share", "titles", "kept"),
+    [
+        (0.15, ("Ferry timetable approved", "Harbour seals return"), False),
+        (0.15, ("Ferry timetable approved", "Ferry timetables approved"), True),
+        (0.15, ("Ferry timetable approved", ""), True),
+        (0.45, ("Ferry timetable approved", "Harbour seals return"), True),
+    ],
+)
+def test_little_wording_in_common_under_two_headlines_is_not_measured_for_copies(share, titles, kept):
+    articles = quoting(share, titles)
+    _, near = known_of(articles)
+    _, wide = known_of(articles, level="story")
+
+    assert pairs_of(near) == ({(0, 1)} if kept else set())
+    assert (wide.measured.tolist(), wide.copyable.tolist()) == ([True], [kept])
+
+
+def test_a_pair_asked_about_is_measured_however_faint():
+    corpus = build_corpus(as_article(item, k) for k, item in enumerate(quoting(0.15)))
+    known = gather(corpus, Settings(), asked=[(0, 1)])
+
+    assert known.copyable.tolist() == [True]
+    assert 0.05 < known.evidence[0, COLUMN["containment"]] < 0.2
+
+
+def test_where_most_of_a_text_stands_in_many_others_the_rest_says_nothing():
+    rng = random.Random(6)
+    said = [rng.choice(WORDS) for _ in range(1400)]
+    articles = []
+    for k in range(20):  # two by two they have a fifth of the rest in common
+        both = [rng.choice(WORDS) for _ in range(200)]
+        for side in "ab":
+            own = [rng.choice(WORDS) for _ in range(800)]
+            articles.append({"id": f"{side}{k:02}", "title": " ".join(own[:5]), "text": " ".join(said + both + own)})
+    _, known = known_of(articles, max_df=16, band_recall=0.0, band_similarity=1.0)
+
+    assert len(pairs_of(known)) >= 20
+    assert not known.candidates.faint.any()
 
 
 @pytest.mark.parametrize("sketch", ["fast", "datasketch"])

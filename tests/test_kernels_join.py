@@ -54,14 +54,14 @@ def grouped(kernels, entries, cap=CAP):
 
 def shared_by(kernels, entries, min_shared, room=5000, *, cap=CAP):
     members = grouped(kernels, entries, cap)
-    offsets, places = np.zeros(32, np.int64), np.zeros(len(members), np.int32)
-    kernels.index_units(members, offsets, places)
+    offsets, places, crowded = np.zeros(32, np.int64), np.zeros(len(members), np.int32), np.full(31, 9, np.int32)
+    kernels.index_units(members, offsets, places, crowded)
     found, at = [], 0
     while at < 31:
         out, shared = np.zeros(room, np.uint64), np.zeros(room, np.int32)
         n, at = kernels.shared_links(members, offsets, places, at, 31, min_shared, out, shared)
         found += zip(pairs_of(out[:n]), shared[:n].tolist(), strict=True)
-    return offsets, places, found
+    return offsets, places, crowded, found
 
 
 @given(groups)
@@ -130,7 +130,7 @@ def test_shared_shingles_equal_their_plain_twins_with_little_room_too(members, t
     *index, found = shared_by(fast, entries, min_shared, room)
     *other, wanted = shared_by(plain, entries, min_shared, room)
 
-    assert found == wanted == shared_by(fast, entries, min_shared)[2]
+    assert found == wanted == shared_by(fast, entries, min_shared)[-1]
     for one, two in zip(index, other, strict=True):
         np.testing.assert_array_equal(one, two)
 
@@ -141,7 +141,15 @@ def test_units_share_as_many_keys_as_groups_they_both_stand_in(members, times, m
     counts = {pair: sum(set(pair) <= group for group in members) for pair in combinations(range(31), 2)}
     wanted = sorted((pair, n) for pair, n in counts.items() if n >= min_shared)
 
-    assert shared_by(plain, entries_of(members, times), min_shared, cap=100)[2] == wanted
+    assert shared_by(plain, entries_of(members, times), min_shared, cap=100)[-1] == wanted
+
+
+@given(groups)
+@twins
+def test_units_count_the_large_groups_they_are_not_the_first_of(members):
+    wanted = Counter(unit for group in members if len(group) > CAP for unit in sorted(group)[1:])
+
+    assert Counter(dict(enumerate(shared_by(plain, entries_of(members), 1)[2].tolist()))) == wanted
 
 
 @given(st.integers(0, 5), st.randoms(use_true_random=False))

@@ -127,13 +127,15 @@ def keep_groups(entries: Any, cap: int, members: Any) -> Any:
 
 
 @compiled
-def index_units(members: Any, offsets: Any, places: Any) -> None:
+def index_units(members: Any, offsets: Any, places: Any, crowded: Any) -> None:
     """Turn groups around: unit ``u`` stands at ``places[offsets[u]:offsets[u + 1]]``, in rising order.
 
-    ``members`` : uint32[n], as ``keep_groups`` leaves them. ``offsets`` : int64[n_units + 1] (filled), ``places`` :
-    int32[n] (filled).
+    ``members`` : uint32[n], as ``keep_groups`` leaves them. Filled: ``offsets`` : int64[n_units + 1]; ``places`` :
+    int32[n]; ``crowded`` : int32[n_units], in how many groups above the cap each unit stands, those it is the first of
+    left out.
     """
     offsets[:] = 0
+    crowded[:] = 0
     for k in range(len(members)):
         offsets[np.int64(members[k] & _UNIT) + 1] += 1
     for u in range(len(offsets) - 1):
@@ -143,6 +145,7 @@ def index_units(members: Any, offsets: Any, places: Any) -> None:
         u = members[k] & _UNIT
         places[at[u]] = k
         at[u] += 1
+        crowded[u] += (members[k] & _NEXT_ONLY) != 0
 
 
 @compiled

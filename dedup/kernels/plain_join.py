@@ -60,9 +60,10 @@ def keep_groups(entries: Any, cap: int, members: Any) -> tuple[int, int]:
     return k, large
 
 
-def index_units(members: Any, offsets: Any, places: Any) -> None:
+def index_units(members: Any, offsets: Any, places: Any, crowded: Any) -> None:
     """See ``join.index_units``."""
     units = members & (NEXT_ONLY - 1)
+    crowded[:] = np.bincount(units[(members & NEXT_ONLY) != 0], minlength=len(crowded))
     offsets[0] = 0
     offsets[1:] = np.cumsum(np.bincount(units, minlength=len(offsets) - 1))
     places[:] = np.argsort(units, kind="stable")
