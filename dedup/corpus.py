@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -68,7 +68,7 @@ def as_article(item: Article | str | Mapping[str, Any], number: int) -> Article:
 
     Raises InputError naming the place in the caller's list where there is no text to work with.
     """
-    where = f"articles[{number}]"
+    where = _place(number)
     if isinstance(item, Article):
         for name, value in zip(Article._fields, item, strict=True):
             if not isinstance(value, str):
@@ -101,6 +101,35 @@ def _as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def corpus_of(items: Iterable[Article | str | Mapping[str, Any]]) -> Corpus:
+    """Gather what a caller gave into a corpus: what ``build_corpus`` makes of the items ``as_article`` takes, sooner."""
+    columns = _Columns.empty()
+    items, number = iter(items), 0
+    while some := list(islice(items, AT_A_TIME)):
+        columns.extend(_plain_columns(some, number) or zip(*map(as_article, some, count(number)), strict=True))
+        number += len(some)
+    return _arranged(columns, columns.text)
+
+
+def _plain_columns(items: list[Any], number: int) -> list[list[str]] | None:
+    """Return the columns of items that are all dicts with a text, the first of them the caller's ``number``th."""
+    if set(map(type, items)) != {dict}:
+        return None
+    columns = [[item.get(name) for item in items] for name in Article._fields[:-1]]
+    kinds = [set(map(type, column)) for column in columns]
+    if kinds[0] != {str}:
+        return None
+    told = (
+        column if kind == {str} else list(map(_as_text, column)) for kind, column in zip(kinds, columns, strict=True)
+    )
+    return [*told, [_place(k) for k in range(number, number + len(items))]]
+
+
+def _place(number: int) -> str:
+    """Say where in the caller's list an item stands."""
+    return f"articles[{number}]"
+
+
 def build_corpus(articles: Iterable[Article], texts: ArrowTexts | list[bytes] | None = None) -> Corpus:
     """Gather articles into a corpus.
 
@@ -111,8 +140,15 @@ def build_corpus(articles: Iterable[Article], texts: ArrowTexts | list[bytes] | 
     id, the one whose content hash is smallest keeps it and the others become ``id~2``, ``id~3``, ... in that order:
     the rule does not see the order of the input.
     """
-    given = _as_columns(articles)
-    held: AnyTexts = given.text if texts is None else texts
+    columns = _Columns.empty()
+    articles = iter(articles)
+    while some := list(islice(articles, AT_A_TIME)):  # all of them are never there as articles at once
+        columns.extend(zip(*some, strict=True))
+    return _arranged(columns, columns.text if texts is None else texts)
+
+
+def _arranged(given: _Columns, held: AnyTexts) -> Corpus:
+    """Return columns as a corpus, in the order of their ids; ``held`` : the texts."""
     for where, size in zip(given.where, map(len, held), strict=True):
         if size > MOST_CHARS:
             raise InputError(
@@ -155,22 +191,22 @@ class _Columns(NamedTuple):
     url: list[str]
     where: list[str]
 
+    @classmethod
+    def empty(cls) -> _Columns:
+        """Return columns of no articles."""
+        return cls(*([] for _ in cls._fields))
+
+    def extend(self, columns: Iterable[Iterable[str]]) -> None:
+        """Add the columns of more articles."""
+        for column, values in zip(self, columns, strict=True):
+            column.extend(values)
+
     def content_hash(self, i: int, text: str | bytes | memoryview) -> str:
         """Return the hex digest of an article's text, title, source, date and url; ``text`` stands for its own."""
         digest = hashlib.blake2b(digest_size=16)
         for part in (text, self.title[i], self.source[i], self.date[i], self.url[i]):
             digest.update(as_bytes(part) + b"\0")
         return digest.hexdigest()
-
-
-def _as_columns(articles: Iterable[Article]) -> _Columns:
-    """Return articles as columns, without all of them being there as articles at once."""
-    columns = _Columns(*([] for _ in Article._fields))
-    articles = iter(articles)
-    while some := list(islice(articles, AT_A_TIME)):
-        for column, values in zip(columns, zip(*some, strict=True), strict=True):
-            column.extend(values)
-    return columns
 
 
 def _unique_ids(given: _Columns, texts: AnyTexts) -> tuple[list[str], int]:

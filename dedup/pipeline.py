@@ -14,7 +14,7 @@ import numpy as np
 from dedup.answer import NESTED, result_of
 from dedup.article import Article
 from dedup.cluster import cluster_pairs
-from dedup.corpus import as_article, build_corpus
+from dedup.corpus import corpus_of
 from dedup.errors import InputError, SettingsError
 from dedup.gathering import gather
 from dedup.memory import give_back
@@ -67,7 +67,7 @@ def find(articles: Any, *, as_result: bool = False, **given: Any) -> Any:
         if asked:
             name, value = next(iter(asked.items()))
             raise SettingsError(name, value, "given for a table, whose column it names")
-        corpus = build_corpus(as_article(item, k) for k, item in enumerate(_several(pile or articles)))
+        corpus = corpus_of(_several(pile or articles))
         return readable(corpus, run(corpus, chosen), chosen)
     table = TableArticles(pile, asked)
     corpus = table.corpus()

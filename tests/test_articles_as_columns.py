@@ -1,7 +1,9 @@
 """The corpus: ids that depend on content alone, rows in an order of their own."""
 
 import re
+from collections import OrderedDict
 from itertools import pairwise
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.article import Article
-from dedup.corpus import as_article, build_corpus
+from dedup.corpus import as_article, build_corpus, corpus_of
 from dedup.errors import InputError
 from dedup.packing import PAD_BYTES, Cuts, Texts, pack
 from dedup.settings import NO_DATE
@@ -193,8 +195,42 @@ def test_what_is_no_article_is_named_by_its_place(item, met):
     assert "\n" not in str(caught.value)
 
 
+class Name(str):
+    """A text of a kind of its own."""
+
+
+VALUES = st.sampled_from(["", "x", "Grüße", None, 7, 2.5, Name("n")])
+GIVEN = (
+    st.fixed_dictionaries(
+        {"text": st.sampled_from(["x", "yz"])}, optional=dict.fromkeys(["id", "title", "date", "url", "mood"], VALUES)
+    ),
+    st.sampled_from(["x", Article("y", "a"), OrderedDict(text="z", title="T"), {"text": Name("x")}]),
+)
+
+
+@given(st.lists(st.one_of(GIVEN[0]), max_size=12), st.lists(st.one_of(*GIVEN), max_size=12))
+@settings(max_examples=100, deadline=None)
+def test_what_a_caller_gives_is_a_corpus_as_if_taken_one_by_one(dicts, items):
+    with mock.patch("dedup.corpus.AT_A_TIME", 4):
+        found = corpus_of(iter(dicts + items))
+    wanted = build_corpus(as_article(item, k) for k, item in enumerate(dicts + items))
+
+    for name in ("ids", "titles", "sources", "outlets", "dates", "languages", "urls", "wheres"):
+        assert getattr(found, name) == getattr(wanted, name)
+    assert list(found.texts) == list(wanted.texts)
+    assert found.input_order.tolist() == wanted.input_order.tolist()
+
+
+@pytest.mark.parametrize("item", [{}, {"text": 5}, None, {"title": "x"}])
+def test_among_many_dicts_what_is_no_article_is_named_by_its_place(item):
+    articles = [{"text": "x"}] * 300 + [item] + [{"text": None}]
+
+    with pytest.raises(InputError, match=r"^articles\[300\]: "):
+        corpus_of(articles)
+
+
 def test_no_articles_are_a_corpus_too():
-    assert len(build_corpus([])) == 0
+    assert len(build_corpus([])) == len(corpus_of([])) == 0
 
 
 def test_a_text_too_long_to_count_its_bytes_is_named_by_its_place(monkeypatch):
