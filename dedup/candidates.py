@@ -191,6 +191,9 @@ def shingle_channel(
     index = np.zeros(n_articles + 1, np.int64)
     places, crowded = pages(len(members), np.int32), np.empty(n_articles, np.int32)
     join.index_units(members, index, places, crowded)
+    least = np.floor(MIN_CONTAINMENT * sketch_sizes)
+    least += least / np.maximum(1, sketch_sizes) < MIN_CONTAINMENT
+    least = np.maximum(settings.min_shared, least).astype(np.int32)
     edges = np.linspace(0, n_articles, settings.threads + 1).astype(np.int64).tolist()
 
     def links(part: int) -> list[tuple[NDArray[np.uint64], NDArray[np.bool_]]]:
@@ -199,12 +202,10 @@ def shingle_channel(
         room = max(1 << 16, n_articles)
         while at < stop:
             out, shared = pages(room, np.uint64), pages(room, np.int32)
-            n, at = join.shared_links(members, index, places, at, stop, settings.min_shared, out, shared)
+            n, at = join.shared_links(members, index, places, at, stop, least, out, shared)
             left, right = split(out[:n])
             smaller = np.where(sketch_sizes[left] <= sketch_sizes[right], left, right)
-            enough = shared[:n] / np.maximum(1, sketch_sizes[smaller]) >= MIN_CONTAINMENT
-            smaller = smaller[enough]
-            found.append((out[:n][enough], _are_faint(shared[:n][enough], sketch_sizes[smaller], crowded[smaller])))
+            found.append((out[:n].copy(), _are_faint(shared[:n], sketch_sizes[smaller], crowded[smaller])))
         return found
 
     pieces = [piece for part in in_order(links, range(settings.threads), settings.threads) for piece in part]

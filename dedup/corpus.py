@@ -120,7 +120,8 @@ def _plain_columns(items: list[Any], number: int) -> list[list[str]] | None:
     if kinds[0] != {str}:
         return None
     told = (
-        column if kind == {str} else list(map(_as_text, column)) for kind, column in zip(kinds, columns, strict=True)
+        [value or "" for value in column] if kind <= {str, type(None)} else list(map(_as_text, column))
+        for kind, column in zip(kinds, columns, strict=True)
     )
     return [*told, [_place(k) for k in range(number, number + len(items))]]
 

@@ -129,15 +129,13 @@ class Texts(Sequence[bytes]):
 
     def chunks(self) -> list[tuple[int, int]]:
         """Cut the rows into spans of about ``CHUNK_CHARS`` characters."""
+        ends = np.cumsum(np.fromiter(map(len, self.raw), np.int64, len(self.raw)))
         found = []
-        first = size = 0
-        for i, text in enumerate(self.raw):
-            size += len(text)
-            if size >= CHUNK_CHARS:
-                found.append((first, i + 1))
-                first, size = i + 1, 0
-        if first < len(self.raw):
-            found.append((first, len(self.raw)))
+        first = before = 0
+        while first < len(ends):
+            last = min(int(np.searchsorted(ends, before + CHUNK_CHARS)) + 1, len(ends))
+            found.append((first, last))
+            first, before = last, int(ends[last - 1])
         return found
 
     def work_bytes(self) -> int:

@@ -17,6 +17,7 @@ CAP = 4
 
 groups = st.lists(st.sets(st.integers(0, 30), min_size=1, max_size=2 * CAP), max_size=12)
 repeats = st.lists(st.integers(1, 3), min_size=1, max_size=5)
+leasts = st.lists(st.integers(1, 4), min_size=1, max_size=31)
 twins = settings(max_examples=60, deadline=None)
 
 
@@ -52,16 +53,17 @@ def grouped(kernels, entries, cap=CAP):
     return members[:n]
 
 
-def shared_by(kernels, entries, min_shared, room=5000, *, cap=CAP):
+def shared_by(kernels, entries, least, room=5000, *, cap=CAP):
+    least = np.array(np.resize(least, 31), np.int32)
     members = grouped(kernels, entries, cap)
     offsets, places, crowded = np.zeros(32, np.int64), np.zeros(len(members), np.int32), np.full(31, 9, np.int32)
     kernels.index_units(members, offsets, places, crowded)
     found, at = [], 0
     while at < 31:
         out, shared = np.zeros(room, np.uint64), np.zeros(room, np.int32)
-        n, at = kernels.shared_links(members, offsets, places, at, 31, min_shared, out, shared)
+        n, at = kernels.shared_links(members, offsets, places, at, 31, least, out, shared)
         found += zip(pairs_of(out[:n]), shared[:n].tolist(), strict=True)
-    return offsets, places, crowded, found
+    return offsets, places[: offsets[-1]], crowded, found
 
 
 @given(groups)
@@ -123,25 +125,26 @@ def test_groups_of_shingles_equal_their_plain_twins(members, times):
         np.testing.assert_array_equal(one, two)
 
 
-@given(groups, repeats, st.integers(1, 4), st.sampled_from([31, 40, 1000]))
+@given(groups, repeats, leasts, st.sampled_from([31, 40, 1000]))
 @twins
-def test_shared_shingles_equal_their_plain_twins_with_little_room_too(members, times, min_shared, room):
+def test_shared_shingles_equal_their_plain_twins_with_little_room_too(members, times, least, room):
     entries = entries_of(members, times)
-    *index, found = shared_by(fast, entries, min_shared, room)
-    *other, wanted = shared_by(plain, entries, min_shared, room)
+    *index, found = shared_by(fast, entries, least, room)
+    *other, wanted = shared_by(plain, entries, least, room)
 
-    assert found == wanted == shared_by(fast, entries, min_shared)[-1]
+    assert found == wanted == shared_by(fast, entries, least)[-1]
     for one, two in zip(index, other, strict=True):
         np.testing.assert_array_equal(one, two)
 
 
-@given(groups, repeats, st.integers(1, 4))
+@given(groups, repeats, leasts)
 @twins
-def test_units_share_as_many_keys_as_groups_they_both_stand_in(members, times, min_shared):
+def test_units_share_as_many_keys_as_groups_they_both_stand_in(members, times, least):
     counts = {pair: sum(set(pair) <= group for group in members) for pair in combinations(range(31), 2)}
-    wanted = sorted((pair, n) for pair, n in counts.items() if n >= min_shared)
+    asked = {(a, b): min(least[a % len(least)], least[b % len(least)]) for a, b in counts}
+    wanted = sorted((pair, n) for pair, n in counts.items() if n >= asked[pair])
 
-    assert shared_by(plain, entries_of(members, times), min_shared, cap=100)[-1] == wanted
+    assert shared_by(plain, entries_of(members, times), least, cap=100)[-1] == wanted
 
 
 @given(groups)
@@ -149,7 +152,7 @@ def test_units_share_as_many_keys_as_groups_they_both_stand_in(members, times, m
 def test_units_count_the_large_groups_they_are_not_the_first_of(members):
     wanted = Counter(unit for group in members if len(group) > CAP for unit in sorted(group)[1:])
 
-    assert Counter(dict(enumerate(shared_by(plain, entries_of(members), 1)[2].tolist()))) == wanted
+    assert Counter(dict(enumerate(shared_by(plain, entries_of(members), [1])[2].tolist()))) == wanted
 
 
 @given(st.integers(0, 5), st.randoms(use_true_random=False))

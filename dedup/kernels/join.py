@@ -19,7 +19,7 @@ _0, _1, _32 = np.uint64(0), np.uint64(1), np.uint64(32)
 _LARGE_BANDS = LARGE_BANDS
 _LOW_32 = np.uint64(0xFFFFFFFF)
 _LAST, _NEXT_ONLY, _UNIT = np.uint32(LAST), np.uint32(NEXT_ONLY), np.uint32(NEXT_ONLY - 1)
-_TO_LAST = np.uint32(1)
+_NONE, _TO_LAST = np.uint32(0), np.uint32(1)
 """A member that links with the next alone makes it the last: bit 30 moves to bit 31."""
 
 
@@ -128,46 +128,48 @@ def keep_groups(entries: Any, cap: int, members: Any) -> Any:
 
 @compiled
 def index_units(members: Any, offsets: Any, places: Any, crowded: Any) -> None:
-    """Turn groups around: unit ``u`` stands at ``places[offsets[u]:offsets[u + 1]]``, in rising order.
+    """Turn groups around: unit ``u`` stands, and is not the last of its group, at ``places[offsets[u]:offsets[u + 1]]``.
 
     ``members`` : uint32[n], as ``keep_groups`` leaves them. Filled: ``offsets`` : int64[n_units + 1]; ``places`` :
-    int32[n]; ``crowded`` : int32[n_units], in how many groups above the cap each unit stands, those it is the first of
+    int32[n], rising for each unit; ``crowded`` : int32[n_units], in how many groups above the cap each unit stands, those it is the first of
     left out.
     """
     offsets[:] = 0
     crowded[:] = 0
     for k in range(len(members)):
-        offsets[np.int64(members[k] & _UNIT) + 1] += 1
+        offsets[np.int64(members[k] & _UNIT) + 1] += (members[k] & _LAST) == 0
     for u in range(len(offsets) - 1):
         offsets[u + 1] += offsets[u]
     at = offsets[:-1].copy()
     for k in range(len(members)):
-        u = members[k] & _UNIT
-        places[at[u]] = k
-        at[u] += 1
-        crowded[u] += (members[k] & _NEXT_ONLY) != 0
+        mark = members[k]
+        u = mark & _UNIT
+        crowded[u] += (mark & _NEXT_ONLY) != 0
+        if mark & _LAST == 0:
+            places[at[u]] = k
+            at[u] += 1
 
 
 @compiled
 def shared_links(
-    members: Any, offsets: Any, places: Any, first: int, last: int, min_shared: int, out: Any, shared: Any
+    members: Any, offsets: Any, places: Any, first: int, last: int, least: Any, out: Any, shared: Any
 ) -> Any:
-    """Write the links of units ``first`` up to ``last`` that share ``min_shared`` keys; return (links, next unit).
+    """Write the links of units ``first`` up to ``last`` that share keys enough; return (links, next unit).
 
-    The arrays are those of ``keep_groups`` and ``index_units``. ``out`` : uint64[...] as in ``band_links``,
+    The arrays are those of ``keep_groups`` and ``index_units``. ``least`` : int32[n_units], 1 or more; a link shares at
+    least the smaller of the two numbers of its units. ``out`` : uint64[...] as in ``band_links``,
     ``shared`` : int32[...]. The loop stops before a unit whose links might not fit, and is called again from there.
     """
     n_units = len(offsets) - 1
     counts = np.zeros(n_units, np.int32)
     touched = np.empty(n_units + 1, np.uint32)
-    least = np.int32(min_shared)
     k = _0
     for u in range(first, last):
         n_touched = _0
         for p in range(np.uint64(offsets[u]), np.uint64(offsets[u + 1])):
             q = np.uint64(places[p])
-            mark = members[q]
-            next_only = mark & _NEXT_ONLY
+            last_too = (members[q] & _NEXT_ONLY) << _TO_LAST
+            mark = _NONE
             while mark & _LAST == 0:
                 q += _1
                 mark = members[q]
@@ -175,12 +177,12 @@ def shared_links(
                 touched[n_touched] = other
                 n_touched += np.uint64(counts[other] == 0)
                 counts[other] += 1
-                mark |= next_only << _TO_LAST
+                mark |= last_too
         n_found = _0
         for t in range(n_touched):
             other = touched[t]
             touched[n_found] = other
-            enough = counts[other] >= least
+            enough = counts[other] >= min(least[u], least[other])
             n_found += np.uint64(enough)
             if not enough:
                 counts[other] = 0

@@ -64,13 +64,14 @@ def index_units(members: Any, offsets: Any, places: Any, crowded: Any) -> None:
     """See ``join.index_units``."""
     units = members & (NEXT_ONLY - 1)
     crowded[:] = np.bincount(units[(members & NEXT_ONLY) != 0], minlength=len(crowded))
+    followed = np.flatnonzero((members & LAST) == 0)
     offsets[0] = 0
-    offsets[1:] = np.cumsum(np.bincount(units, minlength=len(offsets) - 1))
-    places[:] = np.argsort(units, kind="stable")
+    offsets[1:] = np.cumsum(np.bincount(units[followed], minlength=len(offsets) - 1))
+    places[: len(followed)] = followed[np.argsort(units[followed], kind="stable")]
 
 
 def shared_links(
-    members: Any, offsets: Any, places: Any, first: int, last: int, min_shared: int, out: Any, shared: Any
+    members: Any, offsets: Any, places: Any, first: int, last: int, least: Any, out: Any, shared: Any
 ) -> tuple[int, int]:
     """See ``join.shared_links``."""
     marks = members.tolist()
@@ -86,7 +87,7 @@ def shared_links(
             for mark in marks[place + 1 : end + 1]:
                 other = mark & (NEXT_ONLY - 1)
                 counts[other] = counts.get(other, 0) + 1
-        found = sorted(other for other, count in counts.items() if count >= min_shared)
+        found = sorted(other for other, count in counts.items() if count >= min(least[u], least[other]))
         if len(found) > len(out) - k:
             return k, u
         for other in found:
