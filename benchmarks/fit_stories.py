@@ -6,7 +6,7 @@ Event: pairs of ``allsides_story`` and ``ecbplus`` (their clusters are the truth
 pairs graded between the two labels are not scored.
 Story: ``semeval2022`` by its graded score, every event positive of the others, and against it the other event of the
 same type in ``ecbplus`` and pairs drawn at random from ``allsides_story``. For events there are more pairs to fit on
-(``more_pairs``), of which only frames filled twice are scored; graded pairs (``graded_pairs``) are scored alone. Honest figures come from folds cut by cluster, topic or connected component:
+(``more_pairs``, ``crowd``), of which frames filled twice and graded ones are scored. Honest figures come from folds cut by cluster, topic or connected component:
 a pair is judged by a model that saw neither of its articles' folds. They go to benchmarks/results/fit_stories.json.
 """
 
@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from crowd import GRADED_FILE, UNLIKE_FILE, Crowd
 from data import add_data_option, find_set
-from graded_pairs import graded
 from more_pairs import SOME, framed_pairs, hidden_pairs, opening_letters, swapped_pairs, told_by_dates, undated
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
@@ -61,8 +61,10 @@ DATED = "news_corpus"
 HIDDEN: tuple[tuple[dict[str, Any], float], ...] = (({}, 0.1), ({"short": True}, 0.1), ({"share": SOME}, 0.05))
 """Whose pairs are fitted on with their dates hidden, in which ways, and what each weighs beside a set of weight 1."""
 
-GRADED = f"{DATED}, graded"
-"""Doubtful pairs of a large pile, graded by reading (``graded_pairs``): scored like the sets, and not fitted on."""
+READ, UNLIKE, AMONG_ALL = f"{DATED}, read", f"{DATED}, unlike", "allsides_story, among all"
+CROWD = {READ: 0.08, UNLIKE: 0.2, AMONG_ALL: 0.3}
+"""Pairs among all articles of a large pile (``crowd``) and what they weigh: doubtful ones graded by reading, unlike ones, and
+those of a labelled set."""
 
 SWAPPED = "synth"
 FRAMED = "reuters"
@@ -142,8 +144,10 @@ PLANS = {
 
 RIVALRY = [COLUMN[name] for name in ("lift", "lift_over_denser", "lift_over_rival", "standing")]
 ALONE = 0.2
+ALONE_IN = {READ: 0.0, UNLIKE: 0.7, AMONG_ALL: 0.0}
 """Share of the weight that goes to copies of the pairs as they look without rivals, as two articles alone do. There the
-pairs graded between the labels count too, as no event: nothing else tells one story from one event then."""
+pairs graded between the labels count too, as no event: nothing else tells one story from one event then. Of a crowd only
+unlike pairs do: nowhere else are so many pairs doubtful."""
 
 UNQUOTED = 0.5
 """Share of the weight of either that goes to copies in which what is quoted is unknown: posts and short reports quote
@@ -186,7 +190,7 @@ class Sample(NamedTuple):
 class Material(NamedTuple):
     """What a relation is fitted on.
 
-    ``labelled`` : pairs of the sets, of small piles and graded ones by name; ``framed`` : copies and frames filled twice by name;
+    ``labelled`` : pairs of the sets, of small piles and of a crowd by name; ``framed`` : copies and frames filled twice by name;
     ``hidden`` : pairs with hidden dates, with what they weigh.
     """
 
@@ -243,16 +247,21 @@ def in_piles(part: NewsSet, places: Mapping[str, int], *, short: bool) -> Labell
     )
 
 
-def graded_sample(data: str, places: Mapping[str, int]) -> tuple[Labelled, NDArray[np.float64]]:
-    """Take the evidence of the graded pairs, and of how many candidates each stands for.
+def crowded(data: str, places: Mapping[str, int]) -> tuple[dict[str, Labelled], NDArray[np.float64]]:
+    """Take the evidence of pairs in a crowd, and of how many candidates each of the graded stands for.
 
-    An article of ``places`` keeps its fold; those of no set share one with what they are graded with.
+    An article of ``places`` keeps its fold; those of no set share one with what they are paired with.
     """
-    found = graded(find_set(data, DATED))
-    fold = np.array([[places.get(article, block) for article in pair] for pair, block in found.pairs]) % FOLDS
-    truth = {"event": found.events, "story": np.full_like(found.events, NOT_JUDGED)}
-    print(f"{GRADED}: {len(fold)} pairs, {int(found.events.sum())} of one event")
-    return Labelled(found.evidence, truth, fold), found.stands_for
+    crowd = Crowd(find_set(data, DATED), find_set(data, "allsides_story"))
+    found = {}
+    parts = crowd.of_file(GRADED_FILE), crowd.of_file(UNLIKE_FILE), crowd.of_clusters()
+    for name, part in zip(CROWD, parts, strict=True):
+        pairs = zip(part.ids, part.blocks.tolist(), strict=True)
+        fold = np.array([[places.get(article, block) for article in pair] for pair, block in pairs]) % FOLDS
+        truth = {"event": part.events, "story": np.full_like(part.events, NOT_JUDGED)}
+        found[name] = Labelled(part.evidence, truth, fold)
+        print(f"{name}: {len(fold)} pairs, {int(part.events.sum())} of one event")
+    return found, parts[0].stands_for
 
 
 def framed(data: str) -> dict[str, Labelled]:
@@ -335,9 +344,9 @@ def _by_pairs(
 
 
 def weight_of(relation: str, name: str) -> float:
-    """Return what a set, a set in piles or graded pairs weigh in a fit."""
-    if name == GRADED:
-        return 0.0
+    """Return what a set, a set in piles or pairs of a crowd weigh in a fit."""
+    if name in CROWD:
+        return CROWD[name]
     whole, _, piled = name.partition(", ")
     return WEIGHTS[relation][whole] * (PILED if piled else 1.0)
 
@@ -351,15 +360,16 @@ def fit(relation: str, material: Material, seen: Mapping[str, NDArray[np.bool_]]
             mine &= seen[name]
         truth = labelled.truth[relation][mine]
         weight = np.full(len(truth), weight_of(relation, name) / max(1, len(truth)))
-        parts.append((labelled.evidence[mine], truth, weight))
-    pairs, truth, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
+        share = np.full(len(truth), ALONE_IN.get(name, ALONE))
+        parts.append((labelled.evidence[mine], truth, weight, share))
+    pairs, truth, weights, alone_share = (np.concatenate(column) for column in zip(*parts, strict=True))
     unit = len(weights) / weights.sum() / 2
     weights *= unit
     alone = pairs.copy()
     alone[:, RIVALRY] = np.nan
     alone[:, COLUMN["days_around"]] = alone[:, COLUMN["days"]]
     known = []
-    for part, share in ((pairs, weights * (1 - ALONE) * (truth != BETWEEN)), (alone, weights * ALONE)):
+    for part, share in ((pairs, weights * (1 - alone_share) * (truth != BETWEEN)), (alone, weights * alone_share)):
         unquoted = part.copy()
         unquoted[:, COLUMN["quotes"]] = np.nan
         known += [(part, truth == 1, share * (1 - UNQUOTED)), (unquoted, truth == 1, share * UNQUOTED)]
@@ -436,9 +446,9 @@ def main() -> None:
         print(f"{name}: {len(sample.labelled.evidence)} labelled candidates, missed {sample.missed}")
     frames = framed(given.data)
     sets_alone = Material({name: sample.labelled for name, sample in samples.items()}, frames, [])
-    doubtful, stands_for = graded_sample(given.data, samples["allsides_story"].places)
+    in_crowd, stands_for = crowded(given.data, samples["allsides_story"].places)
     for_events = with_more(given.data, samples, frames)
-    for_events.labelled[GRADED] = doubtful
+    for_events.labelled.update(in_crowd)
     materials = {"event": for_events, "story": sets_alone}
     judged, apart = {}, {}
     for relation, material in materials.items():
@@ -446,7 +456,7 @@ def main() -> None:
         judged[relation] = report(relation, samples, p, cuts[relation])
         apart[relation] = report_frames(relation, frames, p, cuts[relation])
         if relation == "event":
-            read = report_graded(doubtful, stands_for, p[GRADED], cuts[relation])
+            read = report_graded(in_crowd[READ], stands_for, p[READ], cuts[relation])
     record = {"sets": list(SETS), "pairs": sum(len(sample.labelled.evidence) for sample in samples.values())}
     sources = {"event": [*SETS, SWAPPED, FRAMED, DATED], "story": [*SETS, SWAPPED]}
     records = {relation: record | {"sets": names} for relation, names in sources.items()}

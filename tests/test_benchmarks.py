@@ -19,7 +19,7 @@ from dedup.rank import MODEL_PATH, load_model
 from dedup.settings import EVENT_DAYS
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
-STORIES = Path(__file__).parent / "corpus_stories"
+STORIES, COPIES = (Path(__file__).parent / name for name in ("corpus_stories", "corpus"))
 
 
 @pytest.fixture
@@ -250,7 +250,7 @@ def test_what_fills_a_frame_is_learned_from_pairs_of_frames_and_speaks_against_a
 
 def test_pairs_of_frames_are_apart_in_truth_and_of_one_month_or_undated_to_the_eye(bench):
     more = bench("more_pairs")
-    news = bench("data").NewsSet(Path(__file__).parent / "corpus")
+    news = bench("data").NewsSet(COPIES)
     near = load_model(MODEL_PATH).relations["near"]
     dated, undated = (more.framed_pairs(news, near, dated=dated) for dated in (True, False))
 
@@ -261,35 +261,50 @@ def test_pairs_of_frames_are_apart_in_truth_and_of_one_month_or_undated_to_the_e
     assert np.isnan(undated.evidence[:, COLUMN["days"]]).all()
 
 
-def test_graded_pairs_are_those_of_the_file_that_are_candidates_among_all_articles(bench, tmp_path):
-    found = dedup.find(bench("data").NewsSet(STORIES).articles(), level="story")
+def test_pairs_of_a_crowd_are_those_of_a_file_or_of_labelled_articles_that_are_candidates(bench, tmp_path):
+    part = bench("data").NewsSet(STORIES)
+    found = dedup.find(part.articles(), level="story")
     pairs = [tuple(sorted((pair.a, pair.b))) for pair in found.pairs][:3]
     rows = [
         (*pairs[2], "2", "1", "7.5"),
         (*pairs[0], "3", "", "1"),
         ("nobody", "x", "1", "", "1"),
-        (*pairs[1], "1", "", "2"),
+        (*pairs[1][::-1], "1", "", "2"),
     ]
     lines = ["id_a,id_b,grade,second_grade,stands_for", *(",".join(row) for row in rows)]
     (tmp_path / "graded.csv").write_text("\n".join(lines))
-    graded = bench("graded_pairs").graded(bench("data").NewsSet(STORIES), tmp_path / "graded.csv")
+    crowd = bench("crowd").Crowd(part)
+    graded = crowd.of_file(tmp_path / "graded.csv")
 
-    assert [pair for pair, _ in graded.pairs] == [pairs[2], pairs[0], pairs[1]]
+    assert graded.ids == [pairs[2], pairs[0], pairs[1]]
     assert graded.events.tolist() == [1, 0, 1]
     assert graded.stands_for.tolist() == [7.5, 1, 2]
     assert (graded.evidence[:, COLUMN["subject"]] > 0).all()
-    for (one, block), (other, its) in combinations(graded.pairs, 2):
+    for (one, block), (other, its) in combinations(zip(graded.ids, graded.blocks, strict=True), 2):
         assert (block == its) or not set(one) & set(other)
+    assert not crowd.of_clusters().ids
 
 
-def test_the_graded_pairs_that_ship_are_whole(bench):
-    with bench("graded_pairs").GRADED.open(newline="") as lines:
+def test_labelled_articles_are_looked_at_among_all_others(bench):
+    part, labelled = (bench("data").NewsSet(folder) for folder in (STORIES, COPIES))
+    crowd = bench("crowd").Crowd(part, labelled)
+    pairs = crowd.of_clusters()
+    clusters = labelled.clusters()
+
+    assert set(crowd.corpus.ids) == {row["id"] for each in (part, labelled) for row in each.articles()}
+    assert pairs.events.tolist() == [clusters[a] == clusters[b] for a, b in pairs.ids]
+    assert 0 < pairs.events.sum() < len(pairs.events)
+
+
+@pytest.mark.parametrize("name", ["GRADED_FILE", "UNLIKE_FILE"])
+def test_the_graded_pairs_that_ship_are_whole(bench, name):
+    with getattr(bench("crowd"), name).open(newline="") as lines:
         rows = list(csv.DictReader(lines))
     pairs = [(row["id_a"], row["id_b"]) for row in rows]
 
     assert pairs == sorted(set(pairs))
     assert all(a < b for a, b in pairs)
-    assert {row["grade"] for row in rows} <= set("1234")
+    assert {row["grade"] for row in rows} <= set("1234" if name == "GRADED_FILE" else "4")
     assert {row["second_grade"] for row in rows} <= {"", *"1234"}
     assert all(float(row["stands_for"]) >= 1 for row in rows)
 
