@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from data import add_data_option, find_set
+from figures import pair_figures
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from shipped_model import update_model
@@ -25,7 +26,6 @@ from dedup.boosting import Plan, boosted
 from dedup.corpus import Corpus, as_article, build_corpus
 from dedup.gathering import gather
 from dedup.measures import COLUMN
-from dedup.metrics import average_precision, expected_calibration_error, pair_counts
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -244,14 +244,7 @@ def report(sample: Sample, logit: NDArray[np.float64], cut: float) -> dict[str, 
         missed = sample.missed[name]
         truth = np.concatenate([sample.truth[mine], np.ones(missed, bool)])
         score = np.concatenate([p[mine], np.zeros(missed)])
-        counts = pair_counts(score >= cut, truth)
-        found[name] = {
-            "precision": counts.precision,
-            "recall": counts.recall,
-            "f1": counts.f1,
-            "average_precision": average_precision(score, truth),
-            "calibration_error": expected_calibration_error(score, truth),
-        }
+        found[name] = pair_figures(score, truth, cut)
         print(f"{name:10s}", " ".join(f"{key} {value:.4f}" for key, value in found[name].items()))
     for number, name in list(enumerate(SETS))[len(JUDGED) :]:
         mine = sample.sets == number

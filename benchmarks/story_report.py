@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from figures import pair_figures
 
-from dedup.metrics import average_precision, b_cubed, expected_calibration_error, pair_counts
+from dedup.metrics import b_cubed
 from dedup.nesting import LINKAGES, nest_clusters
 
 if TYPE_CHECKING:
@@ -28,14 +29,7 @@ def report(
         lost = [sample.missed[relation], sample.unproposed[relation]]
         truth = np.concatenate([truth[mine] == 1, np.ones(lost[0], bool), np.zeros(lost[1], bool)])
         score = np.concatenate([p[name][mine], np.zeros(sum(lost))])
-        counts = pair_counts(score >= cut, truth)
-        found[name] = {
-            "precision": counts.precision,
-            "recall": counts.recall,
-            "f1": counts.f1,
-            "average_precision": average_precision(score, truth),
-            "calibration_error": expected_calibration_error(score, truth),
-        }
+        found[name] = pair_figures(score, truth, cut)
         if sample.named is not None and relation == "event":
             labels = nest_clusters(sample.near, sample.near, sample.pairs, p[name], (cut, LINKAGES[relation])).labels
             found[name]["bcubed_f1"] = b_cubed(labels, sample.named).f1

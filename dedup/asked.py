@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dedup.answer import PairRows
-from dedup.corpus import as_article, build_corpus
+from dedup.corpus import corpus_of
 from dedup.explanation import explain_candidate
 from dedup.gathering import gather
 from dedup.pipeline import judged, model_of
@@ -44,7 +44,7 @@ def explain(a: Given, b: Given, settings: Settings = ALL_LEVELS) -> Explanation:
     >>> dedup.explain(dedup.Article("The ferry sank at dawn.", "a"), dedup.Article("THE FERRY SANK AT DAWN!", "b")).pair.relation
     'exact'
     """
-    (asked,) = _measured(build_corpus(as_article(each, k) for k, each in enumerate((a, b))), [(0, 1)], settings)
+    (asked,) = _measured(corpus_of((a, b)), [(0, 1)], settings)
     return explain_candidate(*asked)
 
 

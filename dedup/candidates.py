@@ -191,7 +191,7 @@ def shingle_channel(
     index = np.zeros(n_articles + 1, np.int64)
     places, crowded = pages(len(members), np.int32), np.empty(n_articles, np.int32)
     join.index_units(members, index, places, crowded)
-    least = np.floor(MIN_CONTAINMENT * sketch_sizes)
+    least = np.floor(MIN_CONTAINMENT * sketch_sizes)  # the fewest that are a share of so much when divided
     least += least / np.maximum(1, sketch_sizes) < MIN_CONTAINMENT
     least = np.maximum(settings.min_shared, least).astype(np.int32)
     edges = np.linspace(0, n_articles, settings.threads + 1).astype(np.int64).tolist()

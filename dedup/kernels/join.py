@@ -131,8 +131,8 @@ def index_units(members: Any, offsets: Any, places: Any, crowded: Any) -> None:
     """Turn groups around: unit ``u`` stands, and is not the last of its group, at ``places[offsets[u]:offsets[u + 1]]``.
 
     ``members`` : uint32[n], as ``keep_groups`` leaves them. Filled: ``offsets`` : int64[n_units + 1]; ``places`` :
-    int32[n], rising for each unit; ``crowded`` : int32[n_units], in how many groups above the cap each unit stands, those it is the first of
-    left out.
+    int32[n], rising for each unit; ``crowded`` : int32[n_units], in how many groups above the cap each unit stands,
+    those it is the first of left out.
     """
     offsets[:] = 0
     crowded[:] = 0

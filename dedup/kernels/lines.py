@@ -64,10 +64,11 @@ def line_batch(
     ``buf, offsets`` : the texts as in ``sketch_batch``. ``known`` : uint64[power of two], an open-addressing
     table of cues, odd hashes of a line's first word or of its first two, that known furniture begins with; an even one
     is that of a first word, less 1, that is no cue without the second. ``most`` : uint8, as long, how many words a line
-    with that cue may have. ``names`` : uint64[n_names, n_texts], what each text's names hash to as lines, 0 for none. Filled, one entry a line, blanks around it left out and empty lines
-    passed over: ``owners`` : int32, the text; ``starts, ends`` : int32, bytes from the text's beginning; ``hashes`` :
-    uint64, of its bytes; ``flags`` : uint8, 1 where a cue is known and ``_fewest_words`` not above its ``most``, plus 2 for a line that is short and near enough
-    to the head to be a picture's credit and has a colon as ``_may_credit`` wants it, plus 4 for a name in the head.
+    with that cue may have. ``names`` : uint64[n_names, n_texts], what each text's names hash to as lines, 0 for none.
+    Filled, one entry a line, blanks around it left out and empty lines passed over: ``owners`` : int32, the text;
+    ``starts, ends`` : int32, bytes from the text's beginning; ``hashes`` : uint64, of its bytes; ``flags`` : uint8, 1
+    where a cue is known and ``_fewest_words`` not above its ``most``, plus 2 for a line that is short and near enough to
+    the head to be a picture's credit and has a colon as ``_may_credit`` wants it, plus 4 for a name in the head.
     """
     k = _0
     room = np.uint64(len(owners))
