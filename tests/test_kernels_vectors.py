@@ -10,8 +10,10 @@ from numba import njit
 
 from dedup.kernels import fast, plain
 from dedup.kernels.vectors import (
+    COMPARED,
     MASK_BYTES,
     NARROWED,
+    below,
     beyond_ascii,
     bit_count,
     eight_bytes,
@@ -19,6 +21,7 @@ from dedup.kernels.vectors import (
     letter_bytes,
     lowest_bit,
     narrow,
+    spread,
     within,
 )
 from dedup.packing import pack
@@ -42,6 +45,16 @@ def narrowed(text, i, width, out, at):
 @njit
 def read(text, width):
     return letter_bytes(text), [letter(text, np.uint64(i), width) for i in range(len(text))]
+
+
+@njit
+def smaller(numbers, i, limit):
+    return below(numbers, np.uint64(i), limit)
+
+
+@njit
+def spread_out(some, base, out, at):
+    spread(np.uint64(some), np.uint32(base), out, np.uint64(at))
 
 
 @njit
@@ -82,6 +95,28 @@ def test_letters_are_read_and_narrowed_to_their_lowest_bytes(most, data, at):
     assert read(text, width) == (size, points)
     assert mask == sum((point >= 0x80) << k for k, point in enumerate(points[i:]))
     assert out.tolist() == [0] * at + [point & 255 for point in points[i:]] + [0] * (20 - at)
+
+
+@given(st.lists(st.integers(0, (1 << 64) - 1), min_size=COMPARED, max_size=COMPARED + 3), st.integers(0, (1 << 64) - 1))
+@example(list(range(COMPARED)), 4)
+@example([1 << 63, (1 << 63) - 1] * 4, 1 << 63)
+@twins
+def test_a_mask_has_a_bit_for_each_number_below_the_limit(numbers, limit):
+    at = len(numbers) - COMPARED
+
+    mask = smaller(np.array(numbers, np.uint64), at, np.uint64(limit))
+
+    assert mask == sum((number < limit) << k for k, number in enumerate(numbers[at:]))
+
+
+@pytest.mark.parametrize(("base", "at"), [(0, 0), (4_000_000_000, 3)])
+def test_the_places_of_the_bits_of_any_byte_are_written(base, at):
+    for some in range(256):
+        out = np.full(at + 8, 7, np.uint32)
+        spread_out(some, base, out, at)
+
+        assert out[:at].tolist() == [7] * at
+        assert out[at : at + some.bit_count()].tolist() == [base + k for k in range(8) if some >> k & 1]
 
 
 @given(st.integers(1, (1 << 64) - 1))

@@ -15,6 +15,7 @@ from dedup.kernels.compiled import compiled
 from dedup.kernels.elements import SHINGLE_TURNS
 from dedup.kernels.fold import GOLDEN
 from dedup.kernels.text import hash_tokens, mix64
+from dedup.kernels.vectors import COMPARED, below, bit_count, spread
 from dedup.settings import SHINGLE_WORDS, SIGNATURE_SLOTS
 
 _GOLDEN = np.uint64(GOLDEN)
@@ -23,7 +24,7 @@ _SLOT_MASK = np.uint64(SIGNATURE_SLOTS - 1)
 _0, _1, _8, _16, _32, _56, _64 = (np.uint64(x) for x in (0, 1, 8, 16, 32, 56, 64))
 _21, _42 = (np.uint64(x) for x in SHINGLE_TURNS)
 _LOW_16, _LOW_32, _FULL = np.uint64(0xFFFF), np.uint64(0xFFFFFFFF), np.uint64(0xFFFFFFFFFFFFFFFF)
-_WORDS = SHINGLE_WORDS
+_WORDS, _COMPARED = SHINGLE_WORDS, np.uint64(COMPARED)
 
 
 @compiled(inline="always")
@@ -89,18 +90,27 @@ def sign(shingles: Any, n: int, best: Any, out: Any) -> None:
 
 
 @compiled
-def keep_small(shingles: Any, n: int, limit: Any, floor: int, out: Any) -> Any:
-    """Write the kept hashes and return how many.
+def keep_small(shingles: Any, n: int, limit: Any, floor: int, places: Any, out: Any) -> Any:
+    """Write the kept hashes and return how many; ``places`` : uint32[n + COMPARED] is scratch.
 
     Kept are the shingles below ``limit``, in the order of the text and as often as they stand there; where those are
     fewer than ``floor``, the ``floor`` smallest distinct ones in rising order. Stored are bits 16 to 47 of each hash
     (uint32), which are free of the choice made on the highest bits.
     """
     m = _0
-    for i in range(np.uint64(n)):
-        out[m] = np.uint32((shingles[i] >> _16) & _LOW_32)
+    i = _0
+    while i + _COMPARED <= np.uint64(n):
+        small = below(shingles, i, limit)
+        spread(small, np.uint32(i), places, m)
+        m += bit_count(small)
+        i += _COMPARED
+    while i < np.uint64(n):
+        places[m] = i
         m += np.uint64(shingles[i] < limit)
+        i += _1
     if m >= np.uint64(floor):
+        for k in range(m):
+            out[k] = np.uint32((shingles[places[k]] >> _16) & _LOW_32)
         return np.int64(m)
     kept = np.sort(shingles[:n])
     k = 0
@@ -139,6 +149,7 @@ def sketch_batch(
     hashes = np.empty(longest // 2 + 2, np.uint64)
     none = np.empty(0, np.int64)
     shingles = np.empty(longest // 2 + 2, np.uint64)
+    places = np.empty(len(shingles) + COMPARED, np.uint32)
     best = np.empty(_SLOTS, np.uint64)
     at = 0
     for i in range(len(offsets) - 1):
@@ -151,7 +162,7 @@ def sketch_batch(
             kept_counts[i] = 0
             continue
         sign(shingles, m, best, signatures[i])
-        k = keep_small(shingles, m, limit, floor, kept[at:])
+        k = keep_small(shingles, m, limit, floor, places, kept[at:])
         kept_counts[i] = k
         at += k
     return at

@@ -5,9 +5,8 @@ Malformed bytes (stray continuations, overlong forms, surrogates, cut sequences)
 without spaces give one token a character. ``plain.tokenize`` says the same without haste.
 
 Where tokens begin and end is read off masks of 64 bytes. One of up to 16 bytes of ASCII is hashed with two
-multiplications and no branch that depends on the text: word ends come every few bytes, and no processor guesses them.
-Whatever else stands between two edges is read character by character. See
-``fold.word_hash`` for the hash of a token.
+multiplications, and nothing branches on where a token ends: ends come every few bytes, and no processor guesses them.
+Whatever else stands between two edges is read character by character. See ``fold.word_hash`` for the hash of a token.
 """
 
 from __future__ import annotations
@@ -18,12 +17,13 @@ import numpy as np
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.fold import CHARACTER, DROPPED, EXPANSION, GAP, GOLDEN, MASK_64, MIX_1, MIX_2, STEP
-from dedup.kernels.vectors import MASK_BYTES, bit_count, eight_bytes, lowest_bit, within
+from dedup.kernels.vectors import MASK_BYTES, bit_count, eight_bytes, spread, within
 
 _MIX_1, _MIX_2, _GOLDEN, _STEP = (np.uint64(x) for x in (MIX_1, MIX_2, GOLDEN, STEP))
 _NEXT_FACTOR = np.uint64(GOLDEN * STEP & MASK_64)
 _0, _1, _2, _4, _6, _8, _10, _12 = (np.uint64(x) for x in (0, 1, 2, 4, 6, 8, 10, 12))
-_16, _18, _24, _27, _30, _31, _32, _63, _64 = (np.uint64(x) for x in (16, 18, 24, 27, 30, 31, 32, 63, 64))
+_15, _16, _18, _24, _27 = (np.uint64(x) for x in (15, 16, 18, 24, 27))
+_30, _31, _32, _63, _64, _LOW_8 = (np.uint64(x) for x in (30, 31, 32, 63, 64, 255))
 _3F00, _3F0000, _3F000000 = (np.uint64(0x3F << shift) for shift in (8, 16, 24))
 _TWO, _THREE, _FOUR = np.uint64(0x80C0), np.uint64(0x8080E0), np.uint64(0x808080F0)
 """The bits that mark the bytes of a character of so many bytes."""
@@ -33,8 +33,9 @@ NEXT_BYTES = np.array([(1 << 8 * max(size - 8, 0)) - 1 for size in range(17)], n
 """Masks for the first eight and the next eight of so many bytes, 16 at most."""
 _VALUE_MASK = np.uint32(0x1FFFFF)
 _GAP_ENTRY = np.uint32(0)
-_WINDOW = np.uint64(1024)
-"""Edges of so many bytes are found before the tokens between them are hashed: both loops stay simple."""
+_WINDOW = np.uint64(512)
+"""Edges of so many bytes are found before the tokens between them are hashed, all as if they were short and ASCII: both
+loops stay simple. A window in which one was not is read again."""
 
 
 @compiled(inline="always")
@@ -153,26 +154,33 @@ def _word_bytes(buf: Any, i: Any) -> Any:
     return found & ~(mark | mark << _1 | mark << _2)
 
 
+@compiled(inline="always")
+def _lowered(buf: Any, i: Any, size: Any) -> Any:
+    """Return the bytes of a token of ASCII of so many, 1 to 16, in lower case, as two numbers."""
+    return (eight_bytes(buf, i) | _LOWER) & FIRST_BYTES[size], (eight_bytes(buf, i + _8) | _LOWER) & NEXT_BYTES[size]
+
+
 @compiled
 def _read_runs(
-    buf: Any, edges: Any, k: Any, last: Any, stage: Any, blocks: Any, pool: Any,
-    n: Any, hashes: Any, starts: Any, ends: Any, full: bool,
-) -> Any:  # fmt: skip
-    """Read the runs from number ``k`` to ``last`` character by character, up to one that is a short token of ASCII.
+    buf: Any, begin: Any, edges: Any, n_runs: Any, fold: Any, n: Any, hashes: Any, starts: Any, ends: Any, full: bool
+) -> Any:
+    """Read runs of any bytes, those that are no short token of ASCII character by character; return how many tokens there are.
 
-    ``edges`` : uint64, where runs begin and end, in turn. Returns the next run's number and how many tokens there are.
+    ``edges`` : uint32, where runs begin and end, in turn, counted from ``begin``; ``n`` : how many tokens there were.
     """
-    while k < last:
-        i = edges[k + k]
-        after = edges[k + k + _1]
-        size = after - i
-        if size <= _16:
-            beyond = np.uint8(0)
-            for j in range(i, after):
-                beyond |= buf[j]
-            if beyond < 0x80:
-                break
-        k += _1
+    stage, blocks, pool = fold
+    for k in range(n_runs):
+        i = begin + edges[k + k]
+        after = begin + edges[k + k + _1]
+        if after - i <= _16:
+            first, second = _lowered(buf, i, after - i)
+            if (first | second) & _HIGH_BITS == _0:
+                hashes[n] = fold_hash(first * _GOLDEN + second * _NEXT_FACTOR)
+                if full:
+                    starts[n] = i
+                    ends[n] = after
+                n += _1
+                continue
         state = no_letters()
         inside = False
         begun = i
@@ -210,63 +218,56 @@ def _read_runs(
                 starts[n] = begun
                 ends[n] = after
             n += _1
-    return k, n
+    return n
 
 
 def _tokenizer(full: bool) -> Any:
     """Make the tokeniser; without ``full`` it writes hashes alone, which is all that a sketch needs."""
 
     def tokenize(buf: Any, start: int, end: int, fold: Any, hashes: Any, starts: Any, ends: Any) -> Any:
-        stage, blocks, pool = fold
-        edges = np.empty(_WINDOW + 2 * MASK_BYTES, np.uint64)
+        edges = np.empty(_WINDOW + 2 * MASK_BYTES, np.uint32)
         n_edges = _0
         n = _0
         within_run = _0
-        at = np.uint64(start)
-        stop = np.uint64(end)
-        while at < stop:
-            window = min(stop, at + _WINDOW)
+        beyond = _0
+        begin = np.uint64(start)
+        size = np.uint64(end) - begin
+        at = _0
+        while at < size:
+            window = min(size, at + _WINDOW)
+            beyond = beyond if n_edges else _0  # what an open run holds counts on
             while at < window:
-                run = _word_bytes(buf, at)
-                if stop - at < _64:
-                    run &= (_1 << (stop - at)) - _1
+                run = _word_bytes(buf, begin + at)
+                if size - at < _64:
+                    run &= (_1 << (size - at)) - _1
+                beyond |= run & within(buf, begin + at, 0x80, 0xFF)
                 turns = run ^ ((run << _1) | within_run)
                 within_run = run >> _63
-                found = bit_count(turns)
-                for k in range(_8):  # a fixed number at a time: how many there are is anyone's guess
-                    edges[n_edges + k] = at + lowest_bit(turns)
-                    turns &= turns - _1
-                if found > _8:
-                    for k in range(_8, _24):
-                        edges[n_edges + k] = at + lowest_bit(turns)
-                        turns &= turns - _1
-                    for k in range(_24, found):
-                        edges[n_edges + k] = at + lowest_bit(turns)
-                        turns &= turns - _1
-                n_edges += found
+                for k in range(MASK_BYTES // 8):  # eight places each, of which the next overwrites those not meant
+                    some = (turns >> np.uint64(8 * k)) & _LOW_8
+                    spread(some, np.uint32(at) + np.uint32(8 * k), edges, n_edges)
+                    n_edges += bit_count(some)
                 at += _64
-            if at >= stop and within_run:
-                edges[n_edges] = stop
+            if at >= size and within_run:
+                edges[n_edges] = size
                 n_edges += _1
-            k = _0
-            while k < n_edges >> _1:
-                i = edges[k + k]
-                after = edges[k + k + _1]
-                size = after - i
-                if size <= _16:
-                    first = (eight_bytes(buf, i) | _LOWER) & FIRST_BYTES[size]
-                    second = (eight_bytes(buf, i + _8) | _LOWER) & NEXT_BYTES[size]
-                    if (first | second) & _HIGH_BITS == _0:
-                        hashes[n] = fold_hash(first * _GOLDEN + second * _NEXT_FACTOR)
-                        if full:
-                            starts[n] = i
-                            ends[n] = after
-                        n += _1
-                        k += _1
-                        continue
-                k, n = _read_runs(
-                    buf, edges, k, n_edges >> _1, stage, blocks, pool, n, hashes, starts, ends, full
-                )  # fmt: skip
+            n_runs = n_edges >> _1
+            longest = _0
+            if beyond == _0:
+                for k in range(n_runs):
+                    i = begin + edges[k + k]
+                    after = begin + edges[k + k + _1]
+                    less_one = after - i - _1
+                    longest |= less_one
+                    first, second = _lowered(buf, i, (less_one & _15) + _1)
+                    hashes[n + k] = fold_hash(first * _GOLDEN + second * _NEXT_FACTOR)
+                    if full:
+                        starts[n + k] = i
+                        ends[n + k] = after
+            if beyond or longest > _15:
+                n = _read_runs(buf, begin, edges, n_runs, fold, n, hashes, starts, ends, full)
+            else:
+                n += n_runs
             if n_edges & _1:  # a run goes on beyond the window
                 edges[0] = edges[n_edges - _1]
             n_edges &= _1

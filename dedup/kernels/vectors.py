@@ -27,6 +27,17 @@ MASK_BYTES = 64
 NARROWED = 32
 """So many letters are narrowed at once."""
 
+COMPARED = 8
+"""So many numbers are compared at once."""
+
+SPREAD = 8
+"""So many places are written at once."""
+
+_BIT_PLACES = np.array(
+    [[k for k in range(8) if bits >> k & 1] + [0] * (8 - bits.bit_count()) for bits in range(256)], np.uint8
+)
+"""For each byte the places of its bits, rising, and zeros behind them: eight each."""
+
 _BYTE, _INT, _WORD = (ir.IntType(bits) for bits in (8, 32, 64))
 _BYTES = ir.VectorType(_BYTE, MASK_BYTES)
 _TURNED = sys.byteorder == "big"
@@ -148,6 +159,31 @@ def _move(_: Any, buf: Any, i: Any, to: Any) -> Any:
 
 
 @_instruction
+def _below(_: Any, numbers: Any, i: Any, limit: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        kind = ir.VectorType(_WORD, COMPARED)
+        found = builder.load(_place(context, builder, signature.args[0], given[:2], kind), align=8)
+        return _bits(builder, builder.icmp_unsigned("<", found, _all(builder, kind, given[2])))
+
+    return types.uint64(numbers, types.uint64, types.uint64), code
+
+
+@_instruction
+def _spread(_: Any, places: Any, bits: Any, base: Any, out: Any, at: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        row = builder.shl(given[1], _WORD(3))
+        found = builder.load(
+            _place(context, builder, signature.args[0], (given[0], row), ir.VectorType(_BYTE, SPREAD)), align=1
+        )
+        kind = ir.VectorType(_INT, SPREAD)
+        found = builder.add(builder.zext(found, kind), _all(builder, kind, given[2]))
+        builder.store(found, _place(context, builder, signature.args[3], given[3:], kind), align=4)
+        return context.get_dummy_value()
+
+    return types.void(places, types.uint64, types.uint32, out, types.uint64), code
+
+
+@_instruction
 def lowest_bit(_: Any, x: Any) -> Any:
     """Return the place of the lowest bit set, anything for 0."""
 
@@ -181,6 +217,25 @@ def eight_bytes(buf: Any, i: Any) -> Any:
     if _CHECKED and i + np.uint64(8) > len(buf):
         raise IndexError
     return _eight_bytes(buf, i)
+
+
+@compiled(inline="always")
+def below(numbers: Any, i: Any, limit: Any) -> Any:
+    """Return as bits which of ``COMPARED`` numbers, uint64, from index ``i`` on are less than ``limit``."""
+    if _CHECKED and i + np.uint64(COMPARED) > len(numbers):
+        raise IndexError
+    return _below(numbers, i, limit)
+
+
+@compiled(inline="always")
+def spread(bits: Any, base: Any, out: Any, at: Any) -> None:
+    """Write the places of the bits of a byte, ``base`` more each, to ``out`` : uint32 from index ``at`` on.
+
+    Eight are written, of which those behind the last bit mean nothing: no branch depends on how many bits there are.
+    """
+    if _CHECKED and (bits > np.uint64(255) or at + np.uint64(SPREAD) > len(out)):
+        raise IndexError
+    _spread(_BIT_PLACES, bits, base, out, at)
 
 
 @compiled(inline="always")
