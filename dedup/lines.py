@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from dedup.furniture import KINDS
 from dedup.kernels import kernels_for
-from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
+from dedup.kernels.plain_lines import add_word
 from dedup.packing import Packer
 
 if TYPE_CHECKING:
@@ -165,10 +165,5 @@ def _capital(word: str) -> str:
 
 
 def _cue(words: list[bytes]) -> int:
-    """Hash one or two words as ``kernels.lines`` does."""
-    total = 0
-    for k, word in enumerate(words):
-        total = (total + (GOLDEN if k else 0)) & MASK_64
-        for byte in word:
-            total = (total ^ byte) * GOLDEN & MASK_64
-    return mix_int(total) | 1
+    """Return the cue of one or two words."""
+    return reduce(add_word, words, 0) | 1

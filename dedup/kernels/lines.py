@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from dedup.kernels.compiled import compiled
-from dedup.kernels.fold import GOLDEN
-from dedup.kernels.text import FIRST_BYTES, NEXT_BYTES, mix64
+from dedup.kernels.fold import GOLDEN, MASK_64, STEP
+from dedup.kernels.text import FIRST_BYTES, NEXT_BYTES, fold_hash, mix64
 from dedup.kernels.vectors import MASK_BYTES, eight_bytes, lowest_bit, within
 from dedup.settings import CREDIT_BYTES, CREDIT_ENDS, HEAD_BYTES, LINE_BYTES
 
-_GOLDEN = np.uint64(GOLDEN)
+_GOLDEN, _NEXT_FACTOR = np.uint64(GOLDEN), np.uint64(GOLDEN * STEP & MASK_64)
+_LOWER, _LAST_BIT = np.uint64(0x2020202020202020), np.uint64(1 << 63)
 _0, _1, _2, _8, _16, _32, _MASK_BYTES = (np.uint64(x) for x in (0, 1, 2, 8, 16, 32, MASK_BYTES))
 _LINE_BYTES, _CREDIT_BYTES, _HEAD_BYTES = (np.uint64(x) for x in (LINE_BYTES, CREDIT_BYTES, HEAD_BYTES))
 _CREDIT_ENDS = tuple(ord(pair[0]) << 8 | ord(pair[1]) for pair in CREDIT_ENDS)
@@ -33,6 +34,13 @@ def _may_credit(buf: Any, first: Any, colon: Any) -> bool:
     for credit in _CREDIT_ENDS:
         found |= pair == credit
     return found
+
+
+@compiled(inline="always")
+def _word_end(buf: Any, first: Any, last: Any) -> Any:
+    """Return where the letters end that begin at ``first``, so many bytes less one as are read at once at most."""
+    letters = within(buf, first, 0x41, 0x5A) | within(buf, first, 0x61, 0x7A) | within(buf, first, 0x80, 0xFF)
+    return min(last, first + lowest_bit(~letters | _LAST_BIT))
 
 
 @compiled(inline="always")
@@ -62,7 +70,7 @@ def line_batch(
     """Write the lines of at most ``LINE_BYTES`` bytes and return how many there are; those without room are not written.
 
     ``buf, offsets`` : the texts as in ``sketch_batch``. ``known`` : uint64[power of two], an open-addressing
-    table of cues, odd hashes of a line's first word or of its first two, that known furniture begins with; an even one
+    table of cues, odd hashes of a line's first word or of its first two (of 16 bytes each), that known furniture begins with; an even one
     is that of a first word, less 1, that is no cue without the second. ``most`` : uint8, as long, how many words a line
     with that cue may have. ``names`` : uint64[n_names, n_texts], what each text's names hash to as lines, 0 for none.
     Filled, one entry a line, blanks around it left out and empty lines passed over: ``owners`` : int32, the text;
@@ -113,15 +121,14 @@ def line_batch(
             j = first
             for _ in range(2):
                 begin = j
-                while j < last and (buf[j] >= 0x80 or 0x41 <= buf[j] <= 0x5A or 0x61 <= buf[j] <= 0x7A):
-                    b = buf[j]
-                    if 0x41 <= b <= 0x5A:
-                        b += 0x20
-                    cue = (cue ^ np.uint64(b)) * _GOLDEN
-                    j += _1
+                j = _word_end(buf, begin, last)
                 if j == begin:
                     break
-                x = mix64(cue) | _1
+                size = min(j - begin, _16)
+                low = (eight_bytes(buf, begin) | _LOWER) & FIRST_BYTES[size]
+                high = (eight_bytes(buf, begin + _8) | _LOWER) & NEXT_BYTES[size]
+                cue = fold_hash((cue ^ low) * _GOLDEN + high * _NEXT_FACTOR)
+                x = cue | _1
                 slot = x & mask
                 while known[slot] != _0 and known[slot] | _1 != x:
                     slot = (slot + _1) & mask
@@ -130,7 +137,6 @@ def line_batch(
                     break
                 if known[slot] == _0:
                     break
-                cue += _GOLDEN
                 while j < last and not (buf[j] >= 0x80 or 0x41 <= buf[j] <= 0x5A or 0x61 <= buf[j] <= 0x7A):
                     j += _1
             line = mix64(total)
@@ -138,7 +144,7 @@ def line_batch(
                 for name in range(len(names)):
                     if names[name, t] == line:
                         flag |= 4
-                if size <= _CREDIT_BYTES:
+                if last - first <= _CREDIT_BYTES:
                     for j in range(first + _1, last):
                         if buf[j] == 0x3A and _may_credit(buf, first, j):
                             flag |= 2

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from dedup.kernels.fold import GOLDEN, MASK_64, mix_int
+from dedup.kernels.fold import GOLDEN, MASK_64, STEP, mix_int
 from dedup.kernels.plain_texts import texts_of
 from dedup.settings import CREDIT_BYTES, CREDIT_ENDS, HEAD_BYTES, LINE_BYTES
 
@@ -78,23 +78,28 @@ def line_hash(line: bytes) -> int:
 
 def cues_of(line: bytes) -> list[int]:
     """Return hashes, made odd, of a line's first word and of its first two, as far as it has them."""
-    lowered = line.lower()
     found = []
     total = at = 0
     for _ in range(2):
         begin = at
-        while at < len(lowered) and _is_letter(lowered[at]):
-            total = (total ^ lowered[at]) * GOLDEN & MASK_64
+        while at < min(len(line), begin + 63) and _is_letter(line[at]):
             at += 1
         if at == begin:
             break
-        found.append(mix_int(total) | 1)
-        total = (total + GOLDEN) & MASK_64
-        while at < len(lowered) and not _is_letter(lowered[at]):
+        total = add_word(total, line[begin:at])
+        found.append(total | 1)
+        while at < len(line) and not _is_letter(line[at]):
             at += 1
     return found
 
 
+def add_word(total: int, word: bytes) -> int:
+    """Return the hash of words, ``total`` for those before, with one more: of its first 16 bytes, in lower case."""
+    block = int.from_bytes(bytes(byte | 0x20 for byte in word[:16]), "little")
+    total = ((total ^ block & MASK_64) * GOLDEN + (block >> 64) * GOLDEN * STEP) & MASK_64
+    return total ^ total >> 32
+
+
 def _is_letter(byte: int) -> bool:
-    """Say whether a byte of a lowered line belongs to a word."""
-    return byte >= 0x80 or 0x61 <= byte <= 0x7A
+    """Say whether a byte belongs to a word."""
+    return byte >= 0x80 or bytes([byte]).isalpha()
