@@ -46,9 +46,6 @@ SLICE_ENTRIES = 1 << 20
 MOST_WAITING = 1 << 20
 """So many pairs of bands may wait, or as many as there are already, before those found more than once are dropped."""
 
-AT_A_TIME = 1 << 15
-"""Kept shingles looked at together when a slice is counted."""
-
 _32 = np.uint64(32)
 _LOW_32 = np.uint64(0xFFFFFFFF)
 
@@ -156,9 +153,8 @@ def group_shingles(
     alive[units] = True
     slices = min(MOST_SLICES, 1 << (len(kept) // SLICE_ENTRIES).bit_length())
     sizes = np.zeros(slices, np.int64)
-    for first in range(0, len(kept), AT_A_TIME):
-        sizes += np.bincount(kept[first : first + AT_A_TIME] & np.uint32(slices - 1), minlength=slices)
     join = kernels_for(8 * len(kept))
+    join.slice_sizes(kept, sizes)
     entries_room, members_room = Room(np.uint64), Room(np.uint32)
 
     def groups_of(number: int) -> tuple[NDArray[np.uint32], int]:

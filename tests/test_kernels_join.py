@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dedup.kernels import fast, plain
@@ -93,14 +93,19 @@ def test_a_band_links_small_groups_all_to_all_and_large_ones_in_a_line_and_a_sta
 
 
 @given(
-    st.lists(st.lists(st.integers(0, 40), max_size=6), max_size=5),
+    st.lists(st.lists(st.integers(0, 40), max_size=20), max_size=5),
     st.sets(st.integers(0, 4)),
     st.sampled_from([1, 2, 16]),
 )
+@example([[], list(range(1030)), list(range(2050)), [3]], {0, 1, 2, 3}, 2)
 @twins
 def test_the_parts_of_all_sketches_hold_every_entry_once(sketches, alive, parts):
     kept = np.array([x for sketch in sketches for x in sketch], np.uint32)
     offsets = np.cumsum([0, *map(len, sketches)])
+    sizes = np.zeros((2, parts), np.int64)
+    fast.slice_sizes(kept, sizes[0])
+    plain.slice_sizes(kept, sizes[1])
+    assert sizes.tolist() == [[sum(x % parts == part for x in kept.tolist()) for part in range(parts)]] * 2
     found = []
     for part in range(parts):
         entries = [np.zeros(len(kept) + 1, np.uint64) for _ in range(2)]

@@ -17,6 +17,7 @@ from dedup.kernels.vectors import (
     beyond_ascii,
     bit_count,
     eight_bytes,
+    ending_in,
     letter,
     letter_bytes,
     lowest_bit,
@@ -50,6 +51,11 @@ def read(text, width):
 @njit
 def smaller(numbers, i, limit):
     return below(numbers, np.uint64(i), limit)
+
+
+@njit
+def alike(numbers, i, low, wanted):
+    return ending_in(numbers, np.uint64(i), np.uint32(low), np.uint32(wanted))
 
 
 @njit
@@ -107,6 +113,20 @@ def test_a_mask_has_a_bit_for_each_number_below_the_limit(numbers, limit):
     mask = smaller(np.array(numbers, np.uint64), at, np.uint64(limit))
 
     assert mask == sum((number < limit) << k for k, number in enumerate(numbers[at:]))
+
+
+@given(
+    st.lists(st.integers(0, (1 << 32) - 1), min_size=COMPARED, max_size=COMPARED + 3),
+    st.integers(0, 4),
+    st.integers(0, 15),
+)
+@twins
+def test_a_mask_has_a_bit_for_each_number_that_ends_in_the_bits_wanted(numbers, size, wanted):
+    at, low = len(numbers) - COMPARED, (1 << size) - 1
+
+    mask = alike(np.array(numbers, np.uint32), at, low, wanted & low)
+
+    assert mask == sum((number & low == wanted & low) << k for k, number in enumerate(numbers[at:]))
 
 
 @pytest.mark.parametrize(("base", "at"), [(0, 0), (4_000_000_000, 3)])

@@ -12,6 +12,7 @@ from dedup.kernels.join import (
     matching_slots,
     shared_links,
     slice_entries,
+    slice_sizes,
 )
 from dedup.kernels.judge import judge_batch
 from dedup.kernels.likeness import likeness_batch, term_lengths
@@ -59,6 +60,7 @@ __all__ = [
     "shared_links",
     "sketch_batch",
     "slice_entries",
+    "slice_sizes",
     "standing",
     "tally_lines",
     "term_batch",

@@ -13,14 +13,17 @@ import numpy as np
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.elements import LAST, NEXT_ONLY
+from dedup.kernels.vectors import COMPARED, bit_count, ending_in, spread
 from dedup.settings import LARGE_BANDS
 
 _0, _1, _32 = np.uint64(0), np.uint64(1), np.uint64(32)
-_LARGE_BANDS = LARGE_BANDS
+_LARGE_BANDS, _COMPARED = LARGE_BANDS, np.uint64(COMPARED)
 _LOW_32 = np.uint64(0xFFFFFFFF)
 _LAST, _NEXT_ONLY, _UNIT = np.uint32(LAST), np.uint32(NEXT_ONLY), np.uint32(NEXT_ONLY - 1)
 _NONE, _TO_LAST = np.uint32(0), np.uint32(1)
 """A member that links with the next alone makes it the last: bit 30 moves to bit 31."""
+_WINDOW = np.uint64(1024)
+"""So many kept shingles of an article are looked at before those found are written."""
 
 
 @compiled
@@ -72,6 +75,14 @@ def large_groups(entries: Any, cap: int) -> Any:
 
 
 @compiled
+def slice_sizes(kept: Any, out: Any) -> None:
+    """Count the shingles of each part of their range; ``out`` : int64[parts], zeros, see ``slice_entries``."""
+    low = np.uint32(len(out) - 1)
+    for i in range(np.uint64(len(kept))):
+        out[kept[i] & low] += 1
+
+
+@compiled
 def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, out: Any) -> Any:
     """Write the entries of one part of the range of shingles and return how many.
 
@@ -79,17 +90,32 @@ def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, ou
     ``part`` : 0 to ``parts`` - 1, compared with the shingle modulo ``parts``. ``out`` : uint64[...], unsorted, the
     shingle in the high half and the article in the low half.
     """
-    k = np.uint64(0)
+    places = np.empty(_WINDOW + _COMPARED, np.uint32)
+    k = _0
     low = np.uint32(parts - 1)
     wanted = np.uint32(part)
     for i in range(len(offsets) - 1):
         if not alive[i]:
             continue
         owner = np.uint64(i)
-        for j in range(np.uint64(offsets[i]), np.uint64(offsets[i + 1])):
-            x = kept[j]
-            out[k] = (np.uint64(x) << _32) | owner
-            k += np.uint64((x & low) == wanted)
+        at = np.uint64(offsets[i])
+        end = np.uint64(offsets[i + 1])
+        while at < end:
+            size = min(end - at, _WINDOW)
+            n = j = _0
+            while j + _COMPARED <= size:
+                some = ending_in(kept, at + j, low, wanted)
+                spread(some, np.uint32(j), places, n)
+                n += bit_count(some)
+                j += _COMPARED
+            while j < size:
+                places[n] = j
+                n += np.uint64((kept[at + j] & low) == wanted)
+                j += _1
+            for p in range(n):
+                out[k + p] = (np.uint64(kept[at + places[p]]) << _32) | owner
+            k += n
+            at += size
     return np.int64(k)
 
 

@@ -16,6 +16,7 @@ from dedup.kernels.plain_join import (
     matching_slots,
     shared_links,
     slice_entries,
+    slice_sizes,
 )
 from dedup.kernels.plain_lines import crowded_lines, line_batch, tally_lines
 from dedup.kernels.plain_nesting import best_ties, mean_tie, merge_groups
@@ -80,6 +81,7 @@ __all__ = [
     "shingle",
     "sketch_batch",
     "slice_entries",
+    "slice_sizes",
     "standing",
     "tally_lines",
     "term_batch",

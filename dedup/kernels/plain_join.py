@@ -35,6 +35,12 @@ def large_groups(entries: Any, cap: int) -> tuple[int, int]:
     return sum(size > cap for size in sizes), max(sizes, default=0)
 
 
+def slice_sizes(kept: Any, out: Any) -> None:
+    """See ``join.slice_sizes``."""
+    for x in kept.tolist():
+        out[x % len(out)] += 1
+
+
 def slice_entries(kept: Any, offsets: Any, alive: Any, part: int, parts: int, out: Any) -> int:
     """See ``join.slice_entries``."""
     k = 0

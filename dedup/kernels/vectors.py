@@ -169,6 +169,17 @@ def _below(_: Any, numbers: Any, i: Any, limit: Any) -> Any:
 
 
 @_instruction
+def _ending_in(_: Any, numbers: Any, i: Any, low: Any, wanted: Any) -> Any:
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        kind = ir.VectorType(_INT, COMPARED)
+        found = builder.load(_place(context, builder, signature.args[0], given[:2], kind), align=4)
+        found = builder.and_(found, _all(builder, kind, given[2]))
+        return _bits(builder, builder.icmp_unsigned("==", found, _all(builder, kind, given[3])))
+
+    return types.uint64(numbers, types.uint64, types.uint32, types.uint32), code
+
+
+@_instruction
 def _spread(_: Any, places: Any, bits: Any, base: Any, out: Any, at: Any) -> Any:
     def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         row = builder.shl(given[1], _WORD(3))
@@ -225,6 +236,14 @@ def below(numbers: Any, i: Any, limit: Any) -> Any:
     if _CHECKED and i + np.uint64(COMPARED) > len(numbers):
         raise IndexError
     return _below(numbers, i, limit)
+
+
+@compiled(inline="always")
+def ending_in(numbers: Any, i: Any, low: Any, wanted: Any) -> Any:
+    """Return as bits which of ``COMPARED`` numbers, uint32, from index ``i`` on have the bits ``low`` as ``wanted`` has."""
+    if _CHECKED and i + np.uint64(COMPARED) > len(numbers):
+        raise IndexError
+    return _ending_in(numbers, i, low, wanted)
 
 
 @compiled(inline="always")
