@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import count, islice
+from itertools import count, islice, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -115,15 +115,18 @@ def _plain_columns(items: list[Any], number: int) -> list[list[str]] | None:
     """Return the columns of items that are all dicts with a text, the first of them the caller's ``number``th."""
     if set(map(type, items)) != {dict}:
         return None
-    columns = [[item.get(name) for item in items] for name in Article._fields[:-1]]
-    kinds = [set(map(type, column)) for column in columns]
-    if kinds[0] != {str}:
+    texts = [item.get("text") for item in items]
+    if set(map(type, texts)) != {str}:
         return None
-    told = (
-        [value or "" for value in column] if kind <= {str, type(None)} else list(map(_as_text, column))
-        for kind, column in zip(kinds, columns, strict=True)
-    )
-    return [*told, [_place(k) for k in range(number, number + len(items))]]
+    named = set().union(*items)
+    others = [_field(items, name) if name in named else [""] * len(items) for name in Article._fields[1:-1]]
+    return [texts, *others, [_place(k) for k in range(number, number + len(items))]]
+
+
+def _field(items: list[Any], name: str) -> list[str]:
+    """Return one field of all items, as text."""
+    values: list[Any] = list(map(dict.get, items, repeat(name)))
+    return values if set(map(type, values)) == {str} else list(map(_as_text, values))
 
 
 def _place(number: int) -> str:
@@ -161,7 +164,7 @@ def _arranged(given: _Columns, held: AnyTexts) -> Corpus:
     input_order[order] = np.arange(len(ids))
     held = held.picked(order) if isinstance(held, ArrowTexts) else [held[i] for i in order]
     titles, sources, dates, languages, urls, wheres = (
-        [column[i] for i in order]
+        [column[i] for i in order] if any(column) else column
         for column in (given.title, given.source, given.date, given.language, given.url, given.where)
     )
     return Corpus(
@@ -212,10 +215,9 @@ class _Columns(NamedTuple):
 
 def _unique_ids(given: _Columns, texts: AnyTexts) -> tuple[list[str], int]:
     """Return one id per row, no two alike, and how many had to change."""
-    ids = [
-        name or f"c-{given.content_hash(i, text)[:12]}"
-        for i, (name, text) in enumerate(zip(given.id, texts, strict=True))
-    ]
+    ids = list(given.id)
+    for i in [i for i, name in enumerate(ids) if not name]:
+        ids[i] = f"c-{given.content_hash(i, texts[i])[:12]}"
     taken = Counter(ids)
     if len(taken) == len(ids):
         return ids, 0
