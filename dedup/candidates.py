@@ -106,12 +106,10 @@ def band_channel(
     join, cap = kernels_for(banding.bands * 8 * len(units)), settings.bucket_cap
 
     def entries_of(band: int) -> NDArray[np.uint64]:
-        slots = signatures[units, band * banding.rows : (band + 1) * banding.rows].astype(np.uint64)
-        key = np.full(len(units), band + 1, np.uint64)
-        for row in range(banding.rows):
-            key = (key ^ slots[:, row]) * np.uint64(0x9E3779B97F4A7C15)
-            key ^= key >> np.uint64(29)
-        return np.sort((key & ~_LOW_32) | units.astype(np.uint64))
+        entries = np.empty(len(units), np.uint64)
+        join.band_entries(signatures, units, band * banding.rows, banding.rows, entries)
+        entries.sort()
+        return entries
 
     found, waiting = [np.empty(0, np.uint64)], 0
     capped = 0

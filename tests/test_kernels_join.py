@@ -93,6 +93,27 @@ def test_a_band_links_small_groups_all_to_all_and_large_ones_in_a_line_and_a_sta
 
 
 @given(
+    st.lists(st.lists(st.integers(0, 0xFFFF), min_size=6, max_size=6), min_size=1, max_size=6),
+    st.lists(st.integers(0, 5), max_size=6),
+    st.sampled_from([(0, 3), (3, 3), (0, 6), (5, 1)]),
+)
+@twins
+def test_units_have_one_key_in_a_band_exactly_where_their_slots_are_equal(signatures, units, band):
+    first, rows = band
+    signatures = np.array((signatures + signatures[:1])[:6], np.uint16)
+    units = np.array([unit % len(signatures) for unit in units], np.int32)
+    one, two = np.zeros((2, len(units)), np.uint64)
+    fast.band_entries(signatures, units, first, rows, one)
+    plain.band_entries(signatures, units, first, rows, two)
+    keys = dict.fromkeys(pairs_of(one))
+
+    assert one.tolist() == two.tolist()
+    assert [unit for _, unit in pairs_of(one)] == units.tolist()
+    slots = {unit: tuple(signatures[unit, first : first + rows].tolist()) for _, unit in keys}
+    assert len({key for key, _ in keys}) == len(set(slots.values()))
+
+
+@given(
     st.lists(st.lists(st.integers(0, 40), max_size=20), max_size=5),
     st.sets(st.integers(0, 4)),
     st.sampled_from([1, 2, 16]),

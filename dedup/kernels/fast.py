@@ -5,6 +5,7 @@ from dedup.kernels.centres import join_groups
 from dedup.kernels.days import dated_company, day_batch, days_around
 from dedup.kernels.heads import head_batch
 from dedup.kernels.join import (
+    band_entries,
     band_links,
     index_units,
     keep_groups,
@@ -29,6 +30,7 @@ from dedup.kernels.titles import title_batch
 from dedup.kernels.words import word_batch
 
 __all__ = [
+    "band_entries",
     "band_links",
     "best_ties",
     "common_quotes",

@@ -13,10 +13,12 @@ import numpy as np
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.elements import LAST, NEXT_ONLY
+from dedup.kernels.fold import GOLDEN
 from dedup.kernels.vectors import COMPARED, bit_count, ending_in, spread
 from dedup.settings import LARGE_BANDS
 
 _0, _1, _32 = np.uint64(0), np.uint64(1), np.uint64(32)
+_GOLDEN, _29 = np.uint64(GOLDEN), np.uint64(29)
 _LARGE_BANDS, _COMPARED = LARGE_BANDS, np.uint64(COMPARED)
 _LOW_32 = np.uint64(0xFFFFFFFF)
 _LAST, _NEXT_ONLY, _UNIT = np.uint32(LAST), np.uint32(NEXT_ONLY), np.uint32(NEXT_ONLY - 1)
@@ -24,6 +26,21 @@ _NONE, _TO_LAST = np.uint32(0), np.uint32(1)
 """A member that links with the next alone makes it the last: bit 30 moves to bit 31."""
 _WINDOW = np.uint64(1024)
 """So many kept shingles of an article are looked at before those found are written."""
+
+
+@compiled
+def band_entries(signatures: Any, units: Any, first: int, rows: int, out: Any) -> None:
+    """Fill ``out`` : uint64[n_units], unsorted, with the entries of the band of ``rows`` slots from slot ``first`` on.
+
+    ``signatures`` : uint16[n_articles, n_slots]; ``units`` : int32[n_units]. In an entry the hash of a unit's slots
+    stands in the high half and the unit in the low half.
+    """
+    for i in range(len(units)):
+        key = np.uint64(first + 1)
+        for slot in range(first, first + rows):
+            key = (key ^ np.uint64(signatures[units[i], slot])) * _GOLDEN
+            key ^= key >> _29
+        out[i] = (key & ~_LOW_32) | np.uint64(units[i])
 
 
 @compiled

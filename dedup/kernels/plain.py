@@ -9,6 +9,7 @@ from dedup.kernels.plain_days import dated_company, day_batch, days_around
 from dedup.kernels.plain_evidence import judge_batch, rivals, standing, title_batch
 from dedup.kernels.plain_heads import head_batch
 from dedup.kernels.plain_join import (
+    band_entries,
     band_links,
     index_units,
     keep_groups,
@@ -43,6 +44,7 @@ from dedup.kernels.plain_texts import (
 from dedup.kernels.plain_words import word_batch
 
 __all__ = [
+    "band_entries",
     "band_links",
     "best_ties",
     "common_quotes",

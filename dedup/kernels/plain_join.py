@@ -8,9 +8,20 @@ from typing import Any
 import numpy as np
 
 from dedup.kernels.elements import LAST, NEXT_ONLY
+from dedup.kernels.fold import GOLDEN, MASK_64
 from dedup.settings import LARGE_BANDS
 
 LOW_32 = (1 << 32) - 1
+
+
+def band_entries(signatures: Any, units: Any, first: int, rows: int, out: Any) -> None:
+    """See ``join.band_entries``."""
+    for i, unit in enumerate(units.tolist()):
+        key = first + 1
+        for slot in signatures[unit, first : first + rows].tolist():
+            key = (key ^ slot) * GOLDEN & MASK_64
+            key ^= key >> 29
+        out[i] = key >> 32 << 32 | unit
 
 
 def band_links(entries: Any, cap: int, served: Any, out: Any) -> int:
