@@ -37,8 +37,8 @@ LINE_BREAK = 0x0A
 UTF8_MOST = 4
 """Bytes a character has at most."""
 
-JOINED = CHUNK_CHARS
-"""With so many characters waiting, they are joined and encoded, so that a chunk takes one call: with more calls, threads hand the interpreter to each other more often. A longer text is left to ``str.encode``."""
+JOINED = 1 << 22
+"""Texts of so many characters together, a chunk always, are joined and encoded in one call: with more calls, threads hand the interpreter to each other more often. Others are encoded one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,11 @@ def as_bytes(text: AnyText) -> bytes:
     return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else bytes(text)
 
 
+def _flat(text: AnyText) -> bytes | memoryview:
+    """Return a text as UTF-8, bytes and views of them as they are."""
+    return as_bytes(text) if isinstance(text, str) else text
+
+
 def without(text: bytes, spans: Sequence[Span]) -> bytes:
     """Return a text without the spans."""
     pieces = []
@@ -191,26 +196,16 @@ class Packer(threading.local):
 
     def __call__(self, texts: Iterable[AnyText], cuts: Cuts | None = None) -> Packed:
         """Pack some texts, without what is cut from them."""
+        texts = list(texts)
         ends = [0]
-        waiting: list[str] = []
-        held = 0
-        for text in texts:
-            size = len(text)
-            if isinstance(text, str) and size <= JOINED:
-                waiting.append(text)
-                held += size
-                if held >= JOINED:
-                    self._encode(waiting, ends)
-                    held = 0
-                continue
-            self._encode(waiting, ends)
-            held = 0
-            packed = as_bytes(text) if isinstance(text, str) else text
-            at, end = ends[-1], ends[-1] + len(packed)
-            self._reserve(at, end)
-            self._room.data[at:end] = packed
-            ends.append(end)
-        self._encode(waiting, ends)
+        if set(map(type, texts)) == {str} and sum(map(len, texts)) <= JOINED:
+            self._encode(texts, ends)
+        else:
+            for packed in map(_flat, texts):
+                at, end = ends[-1], ends[-1] + len(packed)
+                self._reserve(at, end)
+                self._room.data[at:end] = packed
+                ends.append(end)
         offsets = np.array(ends, np.int64)
         if cuts is not None and len(cuts.starts):
             self._kernels.cut_batch(self._room, offsets, cuts.bounds, cuts.starts, cuts.ends)
@@ -219,16 +214,14 @@ class Packer(threading.local):
         self._room[at:end] = LINE_BREAK
         return np.frombuffer(self._room.data.toreadonly(), np.uint8, end), offsets
 
-    def _encode(self, waiting: list[str], ends: list[int]) -> None:
-        """Encode the texts that wait behind what is packed; none waits afterwards."""
-        if waiting:
-            text = "".join(waiting)
-            self._reserve(ends[-1], ends[-1] + UTF8_MOST * len(text))
-            letters = np.cumsum(np.fromiter(map(len, waiting), np.int64, len(waiting)))
-            places = np.empty(len(waiting), np.int64)
-            self._kernels.encode_batch(text, letters, self._room, ends[-1], places)
-            ends.extend(places.tolist())
-            waiting.clear()
+    def _encode(self, texts: list[Any], ends: list[int]) -> None:
+        """Encode texts, all of them ``str``, as the first ones packed."""
+        joined = "".join(texts)
+        self._reserve(0, UTF8_MOST * len(joined))
+        letters = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+        places = np.empty(len(texts), np.int64)
+        self._kernels.encode_batch(joined, letters, self._room, 0, places)
+        ends.extend(places.tolist())
 
     def _reserve(self, used: int, wanted: int) -> None:
         """See to it that there is room up to byte ``wanted`` and for the pad, keeping the first ``used`` bytes."""
