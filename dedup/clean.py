@@ -102,16 +102,16 @@ def clean_corpus(corpus: Corpus, settings: Settings, progress: Callable[[int, in
     titles, title_cuts, sites = _clean_titles(corpus)
     work_bytes = corpus.texts.work_bytes()
     reader = LineReader(work_bytes)
-    names = [[name.strip() for name in column] for column in (titles, corpus.titles, sites)]
-    hashed = _hash_names(names, reader)
+    hashed = _hash_names([[name.strip() for name in column] for column in (titles, corpus.titles, sites)], reader)
     known: dict[int, int] = {}
 
     def work(span: tuple[int, int]) -> list[NDArray[Any]]:
         first, last = span
-        chunk = reader.read(corpus.texts.raw[first:last], hashed[:, first:last].copy())
+        of_chunk = hashed[:, first:last].copy()
+        chunk = reader.read(corpus.texts.raw[first:last], of_chunk)
         lines, cut = chunk.lines, chunk.cut
         _cut_known(chunk, known)
-        _cut_heads(chunk, first, names)
+        _cut_heads(chunk, of_chunk)
         if progress is not None:
             progress(last - first, int(chunk.offsets[-1]))
         counts = np.bincount(lines.owners, minlength=last - first)
@@ -184,12 +184,12 @@ def _cut_known(chunk: Chunk, known: dict[int, int]) -> None:
     places = np.flatnonzero(lines.flags & CUED)
     names = lines.hashes[places].tolist()
     reasons = [known.get(name, -1) for name in names]
-    for j, name in enumerate(names):
-        if reasons[j] < 0:
-            if len(known) >= MOST_KNOWN:  # another thread may do the same
-                known.clear()
-            kind = kind_of(_decoded(chunk.line(places[j])))
-            reasons[j] = known[name] = NUMBER_OF[kind.reason] if kind else 0
+    new = [j for j, reason in enumerate(reasons) if reason < 0]
+    for j, line in zip(new, chunk.said(places[new]), strict=True):
+        if len(known) >= MOST_KNOWN:  # another thread may do the same
+            known.clear()
+        kind = kind_of(_decoded(line))
+        reasons[j] = known[names[j]] = NUMBER_OF[kind.reason] if kind else 0
     chunk.cut[places] = reasons
     done = -1
     for k in places[OPENS[chunk.cut[places]]].tolist():
@@ -250,21 +250,18 @@ def _stands_alone(name: str, text: str | bytes | memoryview) -> bool:
     return encoded in head and any(line.strip() == encoded for line in head.split(b"\n"))
 
 
-def _cut_heads(chunk: Chunk, first: int, names: list[list[str]]) -> None:
+def _cut_heads(chunk: Chunk, hashed: NDArray[np.uint64]) -> None:
     """Cut from the head of each text what repeats its title or site, and credits of pictures.
 
-    ``first`` : the row of the chunk's first text; ``names`` : as in ``_hash_names``.
+    ``hashed`` : what ``_hash_names`` says of the texts of the chunk.
     """
-    for k, line in chunk.flagged(NAMED | CREDITED):
-        if chunk.cut[k]:
-            continue
-        title, original, site = (as_bytes(column[first + chunk.lines.owners[k]]) for column in names)
-        if line in (title, original):
-            chunk.cut[k] = NUMBER_OF[TITLE_REASON]
-        elif line == site:
-            chunk.cut[k] = NUMBER_OF[SITE_REASON]
-        elif chunk.lines.flags[k] & CREDITED and CREDIT.search(_decoded(line)):
-            chunk.cut[k] = NUMBER_OF[CAPTION_REASON]
+    lines, cut = chunk.lines, chunk.cut
+    places = np.flatnonzero((lines.flags & NAMED != 0) & (cut == 0))
+    titles = (hashed[:2, lines.owners[places]] == lines.hashes[places]).any(axis=0)
+    cut[places] = np.where(titles, NUMBER_OF[TITLE_REASON], NUMBER_OF[SITE_REASON])
+    places = np.flatnonzero((lines.flags & CREDITED != 0) & (cut == 0))
+    of_pictures = [CREDIT.search(_decoded(line)) is not None for line in chunk.said(places)]
+    cut[places[of_pictures]] = NUMBER_OF[CAPTION_REASON]
 
 
 def _decoded(raw: bytes) -> str:

@@ -106,23 +106,11 @@ class Chunk(NamedTuple):
     lines: ChunkLines
     cut: NDArray[np.uint8]
 
-    def flagged(self, flags: int) -> list[tuple[int, bytes]]:
-        """Return the lines with any of the flags: their places, and what they say."""
-        lines = self.lines
-        places = np.flatnonzero(lines.flags & flags)
-        begins = self.offsets[lines.owners[places]]
-        spans = zip(
-            places.tolist(),
-            (begins + lines.starts[places]).tolist(),
-            (begins + lines.ends[places]).tolist(),
-            strict=True,
-        )
-        return [(k, bytes(self.raw[start:end])) for k, start, end in spans]
-
-    def line(self, k: int) -> bytes:
-        """Return one line."""
-        begin = self.offsets[self.lines.owners[k]]
-        return bytes(self.raw[begin + self.lines.starts[k] : begin + self.lines.ends[k]])
+    def said(self, places: NDArray[np.int64]) -> list[bytes]:
+        """Return some lines."""
+        lines, begins = self.lines, self.offsets[self.lines.owners[places]]
+        spans = zip((begins + lines.starts[places]).tolist(), (begins + lines.ends[places]).tolist(), strict=True)
+        return [bytes(self.raw[start:end]) for start, end in spans]
 
     def text(self, i: int) -> bytes:
         """Return one text."""

@@ -47,9 +47,11 @@ def repeated_lines(corpus: Corpus, lines: Lines) -> NDArray[np.int64]:
     starts = np.concatenate([[0], ends])[:-1]
     large = ends - starts >= FEWEST_REPEATS
     for first, last in zip(starts[large].tolist(), ends[large].tolist(), strict=True):
+        least = max(FEWEST_REPEATS, REPEAT_SHARE * articles[corpus.outlets[every_owner[order[first]]]])
+        if last - first < least:  # most are, and telling owners apart takes longest
+            continue
         members = candidates[order[first:last]]
         owners = np.unique(every_owner[order[first:last]])
-        least = max(FEWEST_REPEATS, REPEAT_SHARE * articles[corpus.outlets[int(owners[0])]])
         if len(owners) < least:
             continue
         start, size = int(lines.starts[members[0]]), int(lines.sizes[members[0]])
@@ -85,10 +87,8 @@ def _but_for_copies(corpus: Corpus, lines: Lines, found: NDArray[np.int64]) -> N
     """Return the lines found without those of articles that would lose too much."""
     owners = lines.owners(found)
     sizes = np.bincount(owners, lines.sizes[found], len(corpus))
-    raw = corpus.texts.raw
-    bare = [  # a text has no fewer bytes than characters, and most need not be counted
-        i
-        for i in np.flatnonzero(sizes).tolist()
-        if sizes[i] > MOST_CUT * len(raw[i]) and sizes[i] > MOST_CUT * len(corpus.texts[i])
-    ]
+    some = np.flatnonzero(sizes)
+    letters = np.fromiter((len(corpus.texts.raw[i]) for i in some.tolist()), np.int64, len(some))
+    large = some[sizes[some] > MOST_CUT * letters]  # a text has no fewer bytes than letters: most need not be encoded
+    bare = [i for i in large.tolist() if sizes[i] > MOST_CUT * len(corpus.texts[i])]
     return found[~np.isin(owners, bare)]

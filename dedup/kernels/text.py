@@ -162,13 +162,13 @@ def _lowered(buf: Any, i: Any, size: Any) -> Any:
 
 @compiled
 def _read_runs(
-    buf: Any, begin: Any, edges: Any, n_runs: Any, fold: Any, n: Any, hashes: Any, starts: Any, ends: Any, full: bool
-) -> Any:
+    buf: Any, begin: Any, edges: Any, n_runs: Any, stage: Any, blocks: Any, pool: Any,
+    n: Any, hashes: Any, starts: Any, ends: Any, full: bool,
+) -> Any:  # fmt: skip
     """Read runs of any bytes, those that are no short token of ASCII character by character; return how many tokens there are.
 
     ``edges`` : uint32, where runs begin and end, in turn, counted from ``begin``; ``n`` : how many tokens there were.
     """
-    stage, blocks, pool = fold
     for k in range(n_runs):
         i = begin + edges[k + k]
         after = begin + edges[k + k + _1]
@@ -225,6 +225,7 @@ def _tokenizer(full: bool) -> Any:
     """Make the tokeniser; without ``full`` it writes hashes alone, which is all that a sketch needs."""
 
     def tokenize(buf: Any, start: int, end: int, fold: Any, hashes: Any, starts: Any, ends: Any) -> Any:
+        stage, blocks, pool = fold
         edges = np.empty(_WINDOW + 2 * MASK_BYTES, np.uint32)
         n_edges = _0
         n = _0
@@ -265,7 +266,9 @@ def _tokenizer(full: bool) -> Any:
                         starts[n + k] = i
                         ends[n + k] = after
             if beyond or longest > _15:
-                n = _read_runs(buf, begin, edges, n_runs, fold, n, hashes, starts, ends, full)
+                n = _read_runs(
+                    buf, begin, edges, n_runs, stage, blocks, pool, n, hashes, starts, ends, full
+                )  # fmt: skip
             else:
                 n += n_runs
             if n_edges & _1:  # a run goes on beyond the window
