@@ -205,7 +205,7 @@ def _number_words(texts: Iterable[str]) -> _Numbered:
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     found, counts = array("i"), array("i")
     for text in texts:
-        folded = folded_words(text)
+        folded = folded_words(text) if text else []
         counts.append(len(folded))
         found.extend(map(numbers.__getitem__, folded))
     known = sorted(numbers)

@@ -217,6 +217,8 @@ def _without_unlike(known: Gathered, threads: int) -> Gathered:
         known.evidence, known.cleaned.titles, known.candidates.left, known.candidates.right, rows, threads=threads
     )
     kept = ~_are_unlike(known)
+    if kept.all():
+        return known
     return known._replace(candidates=known.candidates.only(kept), evidence=np.asfortranarray(known.evidence[kept]))
 
 
