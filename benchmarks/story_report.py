@@ -14,7 +14,7 @@ from dedup.metrics import b_cubed
 from dedup.nesting import LINKAGES, nest_clusters
 
 if TYPE_CHECKING:
-    from fit_stories import Labelled, Sample
+    from labelled_pairs import Labelled, Sample
     from numpy.typing import NDArray
 
 

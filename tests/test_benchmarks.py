@@ -196,10 +196,10 @@ def test_hidden_dates_are_told_by_a_model_that_sees_them_and_no_event_is_longer_
 
 
 def test_small_piles_have_no_dates_no_pairs_across_them_and_the_folds_of_the_whole(bench):
-    fitting = bench("fit_stories")
+    labelled_pairs = bench("labelled_pairs")
     news = bench("data").NewsSet(STORIES)
-    sample = fitting.sample_of(news, news.articles())
-    whole, piles = sample.labelled, fitting.in_piles(news, sample.places, short=False)
+    sample = labelled_pairs.sample_of(news, news.articles())
+    whole, piles = sample.labelled, labelled_pairs.in_piles(news, sample.places, short=False)
     of_one_event = [sorted(part.folds[part.truth["event"] == 1].tolist()) for part in (piles, whole)]
 
     assert np.isnan(piles.evidence[:, COLUMN["days"]]).all()
@@ -218,8 +218,8 @@ def test_where_some_dates_are_hidden_one_of_a_pair_is_and_the_pile_around_it_may
 def test_a_fit_learns_from_pairs_with_hidden_dates_what_days_apart_look_like(bench):
     fitting = bench("fit_stories")
     news = bench("data").NewsSet(STORIES)
-    labelled = {"allsides_story": fitting.sample_of(news, news.articles()).labelled}
-    hidden = fitting.hidden_pairs(news, set(), short=False)
+    labelled = {"allsides_story": bench("labelled_pairs").sample_of(news, news.articles()).labelled}
+    hidden = bench("more_pairs").hidden_pairs(news, set(), short=False)
     far = hidden._replace(days=np.full(len(hidden.days), 99))
     alone, taught = (
         fitting.fit("event", fitting.Material(labelled, {}, more)).log_odds(hidden.evidence).mean()
@@ -232,14 +232,14 @@ def test_a_fit_learns_from_pairs_with_hidden_dates_what_days_apart_look_like(ben
 def test_what_fills_a_frame_is_learned_from_pairs_of_frames_and_speaks_against_alone(bench):
     fitting = bench("fit_stories")
     news = bench("data").NewsSet(STORIES)
-    labelled = {"allsides_story": fitting.sample_of(news, news.articles()).labelled}
+    labelled = {"allsides_story": bench("labelled_pairs").sample_of(news, news.articles()).labelled}
     evidence = np.full((400, len(MEASURES)), np.nan, np.float32)
     evidence[:, COLUMN["subject"]] = 0.6
     evidence[:, COLUMN["containment"]] = 0.5
     evidence[:, COLUMN["names_in_place"]] = np.arange(400) % 2
     truth = np.arange(400) % 2
     folds = np.zeros((400, 2), np.int64)
-    framed = {"frames": fitting.Labelled(evidence, {"event": truth, "story": truth}, folds)}
+    framed = {"frames": bench("labelled_pairs").Labelled(evidence, {"event": truth, "story": truth}, folds)}
     before, after = (
         fitting.fit("event", fitting.Material(labelled, frames, [])).log_odds(evidence[:2]) for frames in ({}, framed)
     )
@@ -310,7 +310,7 @@ def test_the_graded_pairs_that_ship_are_whole(bench, name):
 
 
 def test_graded_pairs_are_scored_as_often_as_they_stand_for_others(bench):
-    part = bench("fit_stories").Labelled(np.zeros((4, 1)), {"event": np.array([1, 0, 1, 0])}, np.zeros((4, 2)))
+    part = bench("labelled_pairs").Labelled(np.zeros((4, 1)), {"event": np.array([1, 0, 1, 0])}, np.zeros((4, 2)))
     figures = bench("story_report").report_graded(part, np.array([3.0, 1, 2, 4]), np.array([0.9, 0.8, 0.4, 0.1]), 0.5)
 
     assert figures["precision"] == 3 / 4
