@@ -164,7 +164,7 @@ def _arranged(given: _Columns, held: AnyTexts) -> Corpus:
     input_order[order] = np.arange(len(ids))
     held = held.picked(order) if isinstance(held, ArrowTexts) else [held[i] for i in order]
     titles, sources, dates, languages, urls, wheres = (
-        [column[i] for i in order] if any(column) else column
+        [column[i] for i in order] if any(column) else column  # nobody has it: there is nothing to arrange
         for column in (given.title, given.source, given.date, given.language, given.url, given.where)
     )
     return Corpus(

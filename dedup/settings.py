@@ -35,6 +35,9 @@ LARGE_BANDS = 3
 LINE_BYTES = 600
 """A line longer than this is a paragraph, not furniture."""
 
+CUE_BYTES = 63
+"""So many bytes of a word that begins a line are read as one word, for what known furniture begins with."""
+
 HEAD_BYTES = 800
 """How far into a text its own title, its outlet's name and picture credits are looked for."""
 

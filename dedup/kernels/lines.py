@@ -10,10 +10,10 @@ from dedup.kernels.compiled import compiled
 from dedup.kernels.fold import GOLDEN, MASK_64, STEP
 from dedup.kernels.text import FIRST_BYTES, NEXT_BYTES, fold_hash, mix64
 from dedup.kernels.vectors import MASK_BYTES, eight_bytes, lowest_bit, within
-from dedup.settings import CREDIT_BYTES, CREDIT_ENDS, HEAD_BYTES, LINE_BYTES
+from dedup.settings import CREDIT_BYTES, CREDIT_ENDS, CUE_BYTES, HEAD_BYTES, LINE_BYTES
 
 _GOLDEN, _NEXT_FACTOR = np.uint64(GOLDEN), np.uint64(GOLDEN * STEP & MASK_64)
-_LOWER, _LAST_BIT = np.uint64(0x2020202020202020), np.uint64(1 << 63)
+_LOWER, _LAST_BIT = np.uint64(0x2020202020202020), np.uint64(1 << CUE_BYTES)
 _0, _1, _2, _8, _16, _32, _MASK_BYTES = (np.uint64(x) for x in (0, 1, 2, 8, 16, 32, MASK_BYTES))
 _LINE_BYTES, _CREDIT_BYTES, _HEAD_BYTES = (np.uint64(x) for x in (LINE_BYTES, CREDIT_BYTES, HEAD_BYTES))
 _CREDIT_ENDS = tuple(ord(pair[0]) << 8 | ord(pair[1]) for pair in CREDIT_ENDS)
@@ -38,7 +38,7 @@ def _may_credit(buf: Any, first: Any, colon: Any) -> bool:
 
 @compiled(inline="always")
 def _word_end(buf: Any, first: Any, last: Any) -> Any:
-    """Return where the letters end that begin at ``first``, so many bytes less one as are read at once at most."""
+    """Return where the letters end that begin at ``first``, ``CUE_BYTES`` behind it at the latest."""
     letters = within(buf, first, 0x41, 0x5A) | within(buf, first, 0x61, 0x7A) | within(buf, first, 0x80, 0xFF)
     return min(last, first + lowest_bit(~letters | _LAST_BIT))
 

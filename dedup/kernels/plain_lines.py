@@ -10,7 +10,7 @@ import numpy as np
 
 from dedup.kernels.fold import GOLDEN, MASK_64, STEP, mix_int
 from dedup.kernels.plain_texts import texts_of
-from dedup.settings import CREDIT_BYTES, CREDIT_ENDS, HEAD_BYTES, LINE_BYTES
+from dedup.settings import CREDIT_BYTES, CREDIT_ENDS, CUE_BYTES, HEAD_BYTES, LINE_BYTES
 
 MAY_CREDIT = re.compile(
     rb"(?is)(" + "|".join(CREDIT_ENDS).encode() + rb"|[\x80-\xff].|.[\x80-\xff]|^[\x80-\xff])[\x00-\x20]*:"
@@ -82,7 +82,7 @@ def cues_of(line: bytes) -> list[int]:
     total = at = 0
     for _ in range(2):
         begin = at
-        while at < min(len(line), begin + 63) and _is_letter(line[at]):
+        while at < min(len(line), begin + CUE_BYTES) and _is_letter(line[at]):
             at += 1
         if at == begin:
             break
