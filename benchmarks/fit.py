@@ -4,8 +4,9 @@
 
 Data: the candidate pairs of ``synth`` (its clusters are the truth), the judged pairs of ``real_nd``, pairs of
 independent reports from ``allsides_story`` and ``news_corpus``, and pages of ``news_corpus`` left with one line in common
-(``stub_rows``), every set with the same weight but for these (``boosting`` says how). Honest figures come from five folds
-cut by connected component, so that no text is fitted and tested at once; they go to benchmarks/results/fit.json.
+(``stub_rows``), every set with the same weight but for these (``boosting`` says how), and bulletins of ``reuters``
+(``series``). Honest figures come from five folds cut by connected component, so that no text is fitted and tested at
+once; they go to benchmarks/results/fit.json.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from data import add_data_option, find_set
 from figures import pair_figures
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
+from series import COPY_DAYS, Series, series_of, told_apart, undated
 from shipped_model import update_model
 
 from dedup.boosting import Plan, boosted
@@ -40,6 +42,8 @@ SETS = ("synth", "real_nd", "allsides_story", "news_corpus", STUBS)
 JUDGED = SETS[:2]
 """The sets whose pairs were judged; in the others a pair with little wording in common is taken for independent reports
 that quote the same people, and any other pair is left out."""
+
+IN_SERIES = "reuters"
 
 STUB_PAIRS, STUB_WORDS, STUB_WEIGHT = 1500, (3, 16), 0.05
 """Pairs of pages left with one line of so many words (a notice, a gallery's link): copies only under one headline."""
@@ -78,6 +82,8 @@ DOUBLES = (
     ("containment", "length"),
     ("containment", "title"),
     ("jaccard", "title"),
+    ("title", "names_in_place"),
+    ("title", "numbers_in_place"),
     ("words", "title"),
     ("containment", "days"),
 )
@@ -116,6 +122,7 @@ class Sample(NamedTuple):
     sets: NDArray[np.int64]
     component: NDArray[np.int64]
     missed: dict[str, int]
+    series: Series
 
 
 def sample_of(folder: str) -> Sample:
@@ -149,7 +156,9 @@ def sample_of(folder: str) -> Sample:
         print(
             f"{name}: {kept.sum()} labelled candidates, {(labels == 1).sum()} positive, {missed[name]} positive missed"
         )
-    return Sample(*map(np.concatenate, (evidence, truth, sets, component)), missed)
+    series = series_of(find_set(folder, IN_SERIES))
+    print(f"{IN_SERIES}: {(series.apart > COPY_DAYS).sum()} pairs of bulletins")
+    return Sample(*map(np.concatenate, (evidence, truth, sets, component)), missed, series)
 
 
 def stub_rows(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -190,12 +199,19 @@ def labels_of(
     return np.array([-1 if label is None else int(label) for label in found]), sum(pairs.values())
 
 
-def fit(evidence: NDArray[np.float32], truth: NDArray[np.bool_], sets: NDArray[np.int64]) -> Relation:
-    """Fit base and tables to the labels; every set weighs the same, and as much as it has pairs on average."""
+def fit(sample: Sample, rows: NDArray[np.bool_], series: Series) -> Relation:
+    """Fit base and tables to some labels, then again with bulletins beside them.
+
+    Every set weighs the same, and as much as it has pairs on average.
+    """
+    sets = sample.sets[rows]
     counts = np.bincount(sets, minlength=len(SETS))
-    weight = (len(sets) / len(SETS) / np.maximum(1, counts))[sets]
+    share = len(sets) / len(SETS)
+    weight = (share / np.maximum(1, counts))[sets]
     weight[sets == SETS.index(STUBS)] *= STUB_WEIGHT
-    return boosted(PLAN, *masked(evidence, truth, weight, sets == SETS.index(STUBS)))
+    known = masked(sample.evidence[rows], sample.truth[rows], weight, sets == SETS.index(STUBS))
+    more = told_apart(series, boosted(PLAN, *known), REPRINT_DAYS, share)
+    return boosted(PLAN, *(np.concatenate(both) for both in zip(known, more, strict=True)))
 
 
 def masked(
@@ -222,21 +238,30 @@ def masked(
     return np.concatenate(copies), np.tile(truth, len(copies)), np.concatenate(weights)
 
 
-def cross_validated(sample: Sample) -> NDArray[np.float64]:
-    """Return for each pair its log-odds by a model that saw no text of its component."""
-    names = np.unique(sample.component)
-    fold_of = dict(zip(names.tolist(), np.random.default_rng(20).permutation(len(names)) % FOLDS, strict=True))
-    folds = np.array([fold_of[c] for c in sample.component.tolist()])
-    logit = np.zeros(len(folds))
+def cross_validated(sample: Sample) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the log-odds of each pair, and of each of the series if undated, by a model that saw no text of its component."""
+    folds, in_series = folds_of(sample.component), folds_of(sample.series.component)
+    logit, bulletins = np.zeros(len(folds)), np.zeros(len(in_series))
     for fold in range(FOLDS):
-        test = folds == fold
-        model = fit(sample.evidence[~test], sample.truth[~test], sample.sets[~test])
-        logit[test] = model.log_odds(sample.evidence[test])
-    return logit
+        model = fit(sample, folds != fold, sample.series.only(in_series != fold))
+        logit[folds == fold] = model.log_odds(sample.evidence[folds == fold])
+        bulletins[in_series == fold] = model.log_odds(undated(sample.series.evidence[in_series == fold]))
+    return logit, bulletins
 
 
-def report(sample: Sample, logit: NDArray[np.float64], cut: float) -> dict[str, dict[str, float]]:
-    """Print and return precision, recall, F1, average precision and calibration error of each set."""
+def folds_of(component: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the fold of each pair."""
+    names, at = np.unique(component, return_inverse=True)
+    return (np.random.default_rng(20).permutation(len(names)) % FOLDS)[at]
+
+
+def report(
+    sample: Sample, logit: NDArray[np.float64], in_series: NDArray[np.float64], cut: float
+) -> dict[str, dict[str, float]]:
+    """Print and return precision, recall, F1, average precision and calibration error of each judged set.
+
+    Of the others, and of undated bulletins, it is printed how many join.
+    """
     found = {}
     p = 1 / (1 + np.exp(-logit))
     for number, name in enumerate(JUDGED):
@@ -249,6 +274,9 @@ def report(sample: Sample, logit: NDArray[np.float64], cut: float) -> dict[str, 
     for number, name in list(enumerate(SETS))[len(JUDGED) :]:
         mine = sample.sets == number
         print(f"{name:10s} {int((p[mine] >= cut).sum())} of {mine.sum()} independent pairs joined")
+    bulletins = sample.series.apart > COPY_DAYS
+    joined = 1 / (1 + np.exp(-in_series[bulletins])) >= cut
+    print(f"{IN_SERIES:10s} {int(joined.sum())} of {len(joined)} undated pairs of bulletins joined")
     return found
 
 
@@ -260,11 +288,12 @@ def main() -> None:
     given = parser.parse_args()
     sample = sample_of(given.data)
     print("out of fold:")
-    out_of_fold = report(sample, cross_validated(sample), given.threshold)
-    relation = fit(sample.evidence, sample.truth, sample.sets)
+    out_of_fold = report(sample, *cross_validated(sample), given.threshold)
+    relation = fit(sample, np.ones(len(sample.truth), bool), sample.series)
     print("on what it was fitted to:")
-    report(sample, relation.log_odds(sample.evidence), given.threshold)
-    record = {"sets": list(SETS), "pairs": len(sample.truth), "positive": int(sample.truth.sum())}
+    fitted = (relation.log_odds(part) for part in (sample.evidence, undated(sample.series.evidence)))
+    report(sample, *fitted, given.threshold)
+    record = {"sets": [*SETS, IN_SERIES], "pairs": len(sample.truth), "positive": int(sample.truth.sum())}
     update_model({"near": relation}, {"near": given.threshold}, {"near": record})
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps({"out_of_fold": out_of_fold, "threshold": given.threshold, **record}, indent=1) + "\n")

@@ -261,6 +261,42 @@ def test_pairs_of_frames_are_apart_in_truth_and_of_one_month_or_undated_to_the_e
     assert np.isnan(undated.evidence[:, COLUMN["days"]]).all()
 
 
+def bulletins(folder, days):
+    """Write a set of weekly bulletins, of which the ``days`` given carry their date, and of one text printed twice."""
+    body = (
+        "Ships handled at the port of Vask in the week to {0} came to {1} tonnes, the harbour board said. Grain, which "
+        "makes up the largest part of what passes the quays, came to {2} tonnes and timber to {3} tonnes. The board said "
+        "that its figures may be revised when the customs office has closed its books."
+    )
+    rows = [
+        {"id": f"week {day}", "title": "Port traffic at Vask", "text": body.format(day, day * 91, day * 37, day * 23)}
+        for day in (3, 10, 17, 24)
+    ]
+    told = " ".join(f"The ferry{word} was late again on a calm day." for word in ("", " of the bay", " to Merrow"))
+    rows += [{"id": f"told {k}", "title": "Ferry late", "text": told + ("" if k else " More soon.")} for k in range(2)]
+    dated = [row | ({"date": f"2031-01-{day:02}"} if day in days else {}) for row, day in zip(rows, days, strict=True)]
+    (folder / "articles.jsonl").write_text("\n".join(json.dumps(row) for row in dated))
+
+
+def test_bulletins_are_more_than_a_week_apart_and_dated_as_copies_are_or_not_at_all(bench, tmp_path):
+    series = bench("series")
+    bulletins(tmp_path, (3, 10, 17, 24, 5, 5))
+    found = series.series_of(bench("data").NewsSet(tmp_path))
+    near = load_model(MODEL_PATH).relations["near"]
+    evidence, truth, weight = series.told_apart(found, near, (1, 2), 100.0)
+    days = evidence[:, COLUMN["days"]]
+
+    assert sorted(found.apart.tolist()) == [0, 14, 14, 21]
+    assert set(days[~truth & ~np.isnan(days)].tolist()) <= {1, 2}
+    assert np.isnan(days[~truth]).sum() == 3
+    assert truth.sum() == 2
+    assert np.isnan(days[truth]).sum() == 1
+    assert weight[~truth].sum() == pytest.approx(100 * series.SERIES_WEIGHT)
+    assert weight[truth].sum() == pytest.approx(100 * series.SERIES_WEIGHT * series.COPIES_WEIGHT)
+    assert len(set(found.component[found.apart > 0].tolist())) == 1
+    assert len(set(found.component.tolist())) == 2
+
+
 def test_pairs_of_a_crowd_are_those_of_a_file_or_of_labelled_articles_that_are_candidates(bench, tmp_path):
     part = bench("data").NewsSet(STORIES)
     found = dedup.find(part.articles(), level="story")

@@ -98,6 +98,36 @@ RETOLD = {
     ),
 }
 
+SERIES = {
+    "port traffic": (
+        "Port traffic at Vask up {0} percent from a year ago",
+        "Ships handled at the port of Vask in the four weeks to {1} rose {0} percent from a year earlier to {2} tonnes, "
+        "the harbour board said. Grain, which makes up the largest part of what passes the quays, came to {3} tonnes, "
+        "while timber was at {4} tonnes and ore at {5} tonnes. So far this year the port has handled {6} tonnes, {7} "
+        "percent more than in the same weeks of last year. The board said that its figures may be revised when the "
+        "customs office has closed its books.",
+        ("2.1", "March 6", "1,204,000", "512,000", "208,000", "91,000", "2,911,000", "3.3"),
+        ("1.9", "March 13", "1,198,000", "509,000", "214,000", "88,000", "3,214,000", "3.1"),
+    ),
+    "yields": (
+        "Yields on Sundrell deposits",
+        "The Sundrell Monetary Agency offered {0} million crowns of 91-day paper at {1} percent, against {2} percent a "
+        "week earlier. Bankers in the capital said that demand was {3}. The paper is sold each Tuesday to keep the banks "
+        "from placing their money abroad; {4} million crowns are outstanding.",
+        ("200", "6.02", "6.11", "strong", "4,100"),
+        ("250", "6.24", "6.02", "weak", "4,350"),
+    ),
+    "wool": (
+        "World price for Merrow wool set",
+        "The farm office set the world price of Merrow wool at {0} crowns a kilo for the week from {1}. The adjusted "
+        "price, which counts the way to the average mill and the grade, is {2} crowns. The coarse count adjustment is "
+        "{3} crowns. The price of the five cheapest growths in the north was {4} crowns. The office sets the price every "
+        "Thursday by a formula laid down in the farm act.",
+        ("41.20", "April 3", "39.85", "1.10", "44.70"),
+        ("42.05", "April 10", "40.70", "1.15", "45.55"),
+    ),
+}
+
 
 def filled(frame, day, name):
     head, body, *fillings = FRAMES[frame]
@@ -130,6 +160,32 @@ def test_in_a_pile_each_filling_of_a_frame_is_an_event_of_its_own():
     result = find(pile, level="event")
 
     assert len({row.event for row in result.rows}) == len(pile)
+
+
+@pytest.mark.parametrize(
+    ("days", "most"), [(("2033-03-01", "2033-03-03"), 0.1), (("", ""), 0.5)], ids=["dated", "undated"]
+)
+@pytest.mark.parametrize("series", SERIES)
+def test_the_next_bulletin_of_a_series_is_no_copy_of_the_last(series, days, most):
+    head, body, *fillings = SERIES[series]
+    one, other = (
+        Article(body.format(*words), day + words[0], head.format(*words), "", day)
+        for words, day in zip(fillings, days, strict=True)
+    )
+
+    assert explain(one, other).pair.jaccard > 0.5
+    assert explain(one, other).pair.p_near < most
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_a_bulletin_with_one_figure_corrected_is_a_copy(series):
+    head, body, words, _ = SERIES[series]
+    corrected = (*words[:-1], words[-1][::-1])
+    one, other = (
+        Article(body.format(*each), each[-1], head.format(*each), "", "2033-03-01") for each in (words, corrected)
+    )
+
+    assert explain(one, other).pair.p_near > 0.9
 
 
 @pytest.mark.parametrize("frame", ["forecast", "results"])
