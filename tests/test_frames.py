@@ -188,8 +188,8 @@ def test_a_bulletin_with_one_figure_corrected_is_a_copy(series):
     assert explain(one, other).pair.p_near > 0.9
 
 
-@pytest.mark.parametrize("frame", ["forecast", "results"])
-def test_in_upper_case_the_figures_tell_frames_apart(frame):
+@pytest.mark.parametrize("frame", ["forecast", "results", "burglary", "match", "lottery"])
+def test_in_upper_case_frames_are_told_apart_by_what_fills_them(frame):
     loud = [
         each._replace(text=each.text.upper(), title=each.title.upper()) for each in filled(frame, "2033-03-01", "a")
     ]
