@@ -15,9 +15,9 @@ from dedup.dates import day_text
 from dedup.measures import COLUMN
 from dedup.packing import without
 from dedup.rank import RELATIONS
-from dedup.results import Cluster, ClusterRow, PairRow, Reason, Result
+from dedup.results import Cluster, ClusterRow, PairRow, Result
 from dedup.settings import EVENT_DAYS, LEVELS, NO_DATE
-from dedup.wording import reason_for
+from dedup.wording import Waterfall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,6 +138,7 @@ class PairRows:
         self.ranked = ranked
         self.looked: dict[int, Looked] = {}
         self.place: dict[int, int] = {}
+        self.waterfalls = {name: Waterfall(relation.tables) for name, relation in model.relations.items()}
 
     def row(self, k: int) -> PairRow:
         """Return pair ``k`` of the findings as a row, with the reasons for its relation, the weightiest first."""
@@ -159,7 +160,7 @@ class PairRows:
             containment_a=shared / max(1, in_left),
             containment_b=shared / max(1, in_right),
             title_similarity=None if np.isnan(title) else title,
-            reasons=self._reasons(looked),
+            reasons=self.waterfalls[looked.relation].reasons(looked.points, looked.judged),
         )
 
     def look(self, k: int) -> Looked:
@@ -201,12 +202,6 @@ class PairRows:
             return "exact"
         scores = zip(NESTED, self.findings.p[k].tolist(), strict=True)
         return next((name for name, p in scores if p >= self.model.thresholds[name]), "none")
-
-    def _reasons(self, looked: Looked) -> tuple[Reason, ...]:
-        """Return what each table adds, largest effect first."""
-        tables, points = self.model.relations[looked.relation].tables, looked.points.tolist()
-        order = sorted(range(len(tables)), key=lambda t: (-abs(points[t]), tables[t].name))
-        return tuple(reason_for(tables[t], points[t], looked.judged) for t in order)
 
 
 class _Names:

@@ -46,6 +46,9 @@ SLICE_ENTRIES = 1 << 20
 MOST_WAITING = 1 << 20
 """So many pairs of bands may wait, or as many as there are already, before those found more than once are dropped."""
 
+PARTS_PER_THREAD = 8
+"""Units differ in how many others they share shingles with: parts taken in turn keep all threads busy to the end."""
+
 _32 = np.uint64(32)
 _LOW_32 = np.uint64(0xFFFFFFFF)
 
@@ -188,7 +191,8 @@ def shingle_channel(
     least = np.floor(MIN_CONTAINMENT * sketch_sizes)  # the fewest that are a share of so much when divided
     least += least / np.maximum(1, sketch_sizes) < MIN_CONTAINMENT
     least = np.maximum(settings.min_shared, least).astype(np.int32)
-    edges = np.linspace(0, n_articles, settings.threads + 1).astype(np.int64).tolist()
+    parts = 1 if settings.threads == 1 else PARTS_PER_THREAD * settings.threads
+    edges = np.linspace(0, n_articles, parts + 1).astype(np.int64).tolist()
 
     def links(part: int) -> list[tuple[NDArray[np.uint64], NDArray[np.bool_]]]:
         found = [(np.empty(0, np.uint64), np.empty(0, bool))]
@@ -202,7 +206,7 @@ def shingle_channel(
             found.append((out[:n].copy(), _are_faint(shared[:n], sketch_sizes[smaller], crowded[smaller])))
         return found
 
-    pieces = [piece for part in in_order(links, range(settings.threads), settings.threads) for piece in part]
+    pieces = [piece for part in in_order(links, range(parts), settings.threads) for piece in part]
     pairs, faint = (np.concatenate(column) for column in zip(*pieces, strict=True))
     return Shingled(pairs, faint, capped)
 

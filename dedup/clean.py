@@ -17,7 +17,7 @@ import numpy as np
 from dedup.furniture import CREDIT, KINDS, is_teaser, kind_of, words_of
 from dedup.lines import CREDITED, CUED, NAMED, LineReader, Lines
 from dedup.memory import Growing
-from dedup.packing import Cuts, Texts, as_bytes, without
+from dedup.packing import SHARED_CHUNKS, Cuts, Texts, as_bytes, without
 from dedup.repeats import repeated_lines
 from dedup.settings import HEAD_BYTES
 from dedup.workers import in_order
@@ -120,7 +120,8 @@ def clean_corpus(corpus: Corpus, settings: Settings, progress: Callable[[int, in
     room = work_bytes // BYTES_PER_LINE + len(corpus)
     dtypes = (np.int64, np.int32, np.uint16, np.uint64, np.uint8)
     columns = [Growing(dtype, len(corpus) if k == 0 else room) for k, dtype in enumerate(dtypes)]
-    for pieces in in_order(work, corpus.texts.chunks(), settings.threads):
+    chunks = corpus.texts.chunks(1 if settings.threads == 1 else SHARED_CHUNKS)
+    for pieces in in_order(work, chunks, settings.threads):
         for column, piece in zip(columns, pieces, strict=True):
             column.extend(piece)
     counts, starts, sizes, hashes, cut = (column.whole() for column in columns)

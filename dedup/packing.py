@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 CHUNK_CHARS = 1 << 19
 """Text packed at a time: small enough to stay in the cache between packing and reading."""
 
+SHARED_CHUNKS = 4
+"""So many chunks are one where several threads also need the interpreter for each: they wait for it less often."""
+
 Span = tuple[int, int]
 """First byte, and byte after the last."""
 
@@ -127,13 +130,13 @@ class Texts(Sequence[bytes]):
         spans = zip(cuts.starts.tolist(), cuts.ends.tolist(), strict=True)  # of all these texts at once
         return (list(islice(spans, count)) if count else () for count in np.diff(cuts.bounds).tolist())
 
-    def chunks(self) -> list[tuple[int, int]]:
-        """Cut the rows into spans of about ``CHUNK_CHARS`` characters."""
+    def chunks(self, several: int = 1) -> list[tuple[int, int]]:
+        """Cut the rows into spans of about ``CHUNK_CHARS`` characters, or ``several`` times as many."""
         ends = np.cumsum(np.fromiter(map(len, self.raw), np.int64, len(self.raw)))
         found = []
         first = before = 0
         while first < len(ends):
-            last = min(int(np.searchsorted(ends, before + CHUNK_CHARS)) + 1, len(ends))
+            last = min(int(np.searchsorted(ends, before + several * CHUNK_CHARS)) + 1, len(ends))
             found.append((first, last))
             first, before = last, int(ends[last - 1])
         return found

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from dedup.measures import COLUMN
+from dedup.measures import MEASURES
 from dedup.results import Reason
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy as np
     from numpy.typing import NDArray
 
     from dedup.rank import Table
@@ -79,18 +81,49 @@ SAID_OF = {
 """What 0 and 1 are called."""
 
 
+class Waterfall:
+    """Tells what the tables of a relation say of pairs, the weightiest first, those of equal weight by name."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self._by_name = sorted((table.name, table.measures, t) for t, table in enumerate(tables))
+
+    def reasons(self, points: NDArray[np.float64], evidence: NDArray[np.float32]) -> tuple[Reason, ...]:
+        """Return the reasons of one pair; of a table of two measures both values are told, and none is *the* value.
+
+        ``points`` : float64[n_tables], what each table adds; ``evidence`` : float32[n_measures].
+        """
+        added = points.tolist()
+        values = dict(zip(MEASURES, evidence.tolist(), strict=True))
+        said = _Said(values)
+        found = []
+        for name, measures, t in sorted(self._by_name, key=lambda entry: -abs(added[entry[2]])):
+            words = ", and ".join([said[measure] for measure in measures])
+            single = len(measures) == 1 and not isnan(values[name])
+            found.append(Reason(name, values[name] if single else None, added[t], words))
+        return tuple(found)
+
+
+class _Said(dict[str, str]):
+    """Measures of a pair in words, each put when it is first asked for: many tables share a measure."""
+
+    def __init__(self, values: Mapping[str, float]) -> None:
+        self._values = values
+
+    def __missing__(self, measure: str) -> str:
+        self[measure] = words = say_measure(measure, self._values[measure])
+        return words
+
+
 def say_measure(measure: str, value: float) -> str:
     """Return one measure as a reader would say it; NaN is unknown."""
-    if np.isnan(value):
+    if isnan(value):
         return UNKNOWN.get(measure, f"{measure} unknown")
     if measure in SAID_OF and value in (0, 1):
         return SAID_OF[measure][int(value)]
     if measure == "names_behind" and value < 0.005:
         return "names agree as well as other words"
-    lift = f"{abs(100 * value):.0f} points {'more' if value >= 0 else 'less'}"
-    return PHRASES[measure].format(
-        share=say_share(value), count=f"{value:,.0f}", points=f"{100 * value:.0f}", lift=lift
-    )
+    before, kind, after = PHRASE_PARTS[measure]
+    return before + NUMBERS_SAID[kind](value) + after
 
 
 def say_share(value: float) -> str:
@@ -103,9 +136,16 @@ def say_share(value: float) -> str:
     return f"{percent:.0f} %"
 
 
-def reason_for(table: Table, points: float, evidence: NDArray[np.float32]) -> Reason:
-    """Return what a table says of a pair; of a table of two measures, both values are told and none is *the* value."""
-    values = [float(evidence[COLUMN[measure]]) for measure in table.measures]
-    words = ", and ".join(say_measure(m, v) for m, v in zip(table.measures, values, strict=True))
-    single = len(values) == 1 and not np.isnan(values[0])
-    return Reason(table.name, values[0] if single else None, points, words)
+NUMBERS_SAID: dict[str, Callable[[float], str]] = {
+    "share": say_share,
+    "count": "{:,.0f}".format,
+    "points": lambda value: f"{100 * value:.0f}",
+    "lift": lambda value: f"{abs(100 * value):.0f} points {'more' if value >= 0 else 'less'}",
+}
+"""How a number is put, by its name in a phrase."""
+
+PHRASE_PARTS = {
+    measure: (before, *rest.partition("}")[::2])
+    for measure, (before, _, rest) in ((measure, phrase.partition("{")) for measure, phrase in PHRASES.items())
+}
+"""What stands before the number of each phrase, how the number is put, and what stands behind it."""

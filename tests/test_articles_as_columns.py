@@ -142,15 +142,15 @@ def test_a_text_may_be_made_as_far_as_it_is_wanted(texts, most, encoded, random)
         assert list(some.each(range(len(texts)), most)) == [text[:most] for text in some]
 
 
-@given(st.lists(st.integers(0, 9), max_size=9), st.integers(1, 12))
+@given(st.lists(st.integers(0, 9), max_size=9), st.integers(1, 12), st.integers(1, 3))
 @settings(max_examples=40, deadline=None)
-def test_chunks_cover_every_text_once_and_no_more_than_they_must(lengths, size):
+def test_chunks_cover_every_text_once_and_no_more_than_they_must(lengths, size, several):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("dedup.packing.CHUNK_CHARS", size)
-        found = Texts(["x" * n for n in lengths]).chunks()
+        found = Texts(["x" * n for n in lengths]).chunks(several)
 
     assert [row for first, last in found for row in range(first, last)] == list(range(len(lengths)))
-    assert all(sum(lengths[first : last - 1]) < size for first, last in found)
+    assert all(sum(lengths[first : last - 1]) < several * size for first, last in found)
 
 
 @given(st.lists(st.binary(max_size=9), max_size=5))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dedup.errors import InputError
 from dedup.measures import COLUMN, MEASURES
 from dedup.rank import MODEL_PATH, RELATIONS, Model, Relation, Table, load_model
+from dedup.wording import SAID_OF, Waterfall, say_measure
 
 RISING = (
     "jaccard", "containment", "runs", "vocabulary", "names", "numbers", "names_in_place", "numbers_in_place", "title"
@@ -218,3 +219,28 @@ def test_a_model_file_that_lacks_a_part_is_told_which(tmp_path):
 def test_a_missing_model_file_is_named(tmp_path):
     with pytest.raises(InputError, match=r"nowhere\.json: not a model file \(No such file or directory\)"):
         load_model(tmp_path / "nowhere.json")
+
+
+def test_reasons_stand_by_weight_then_by_name_and_say_what_was_measured_or_that_nothing_was():
+    def table(*measures):
+        return Table(measures, tuple(np.array([0.5]) for _ in measures), np.zeros([3] * len(measures)))
+
+    told = Waterfall([table("title"), table("numbers"), table("jaccard"), table("jaccard", "days")])
+    reasons = told.reasons(np.array([-2.0, 0.5, 2.0, -0.5]), evidence(jaccard=0.004, title=0.998, days=1.0)[0])
+    assert [(reason.measure, reason.points, reason.words) for reason in reasons] == [
+        ("jaccard", 2.0, "under 1 % of all wording in common"),
+        ("title", -2.0, "titles over 99 % alike"),
+        ("jaccard x days", -0.5, "under 1 % of all wording in common, and one day apart"),
+        ("numbers", 0.5, "too few numbers to compare"),
+    ]
+    assert [reason.value for reason in reasons] == [pytest.approx(0.004), pytest.approx(0.998), None, None]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("value", [0.0, 0.3, 1.0, 1234.0, -0.07])
+def test_every_measure_is_put_in_words_with_its_number(measure, value):
+    words = say_measure(measure, value)
+    assert words
+    assert not set("{}") & set(words)
+    number = SAID_OF.get(measure, ())[int(value) : int(value) + 1] if value in (0, 1) else ()
+    assert number or any(letter.isdigit() for letter in words) or words == "names agree as well as other words"
