@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CHUNK_CHARS = 1 << 19
 """Text packed at a time: small enough to stay in the cache between packing and reading."""
 
-SHARED_CHUNKS = 4
+SHARED_CHUNKS = 2
 """So many chunks are one where several threads also need the interpreter for each: they wait for it less often."""
 
 Span = tuple[int, int]
