@@ -40,7 +40,7 @@ MIN_SLOTS = 10
 """Equal slots of 128 below which a pair that only the bands propose is chance or boilerplate."""
 
 MOST_SLICES = 16
-SLICE_ENTRIES = 1 << 20
+SLICE_ENTRIES = 1 << 19
 """The range of shingles is joined in slices of about so many entries, to bound the memory of sorting."""
 
 MOST_WAITING = 1 << 20
@@ -109,10 +109,10 @@ def band_channel(
     join, cap = kernels_for(banding.bands * 8 * len(units)), settings.bucket_cap
 
     def entries_of(band: int) -> NDArray[np.uint64]:
-        entries = np.empty(len(units), np.uint64)
+        entries, in_order_of_keys = np.empty((2, len(units)), np.uint64)
         join.band_entries(signatures, units, band * banding.rows, banding.rows, entries)
-        entries.sort()
-        return entries
+        join.sort_entries(entries, in_order_of_keys)
+        return in_order_of_keys
 
     found, waiting = [np.empty(0, np.uint64)], 0
     capped = 0
@@ -156,14 +156,15 @@ def group_shingles(
     sizes = np.zeros(slices, np.int64)
     join = kernels_for(8 * len(kept))
     join.slice_sizes(kept, sizes)
-    entries_room, members_room = Room(np.uint64), Room(np.uint32)
+    entries_room, sorted_room = Room(np.uint64), Room(np.uint64)
 
     def groups_of(number: int) -> tuple[NDArray[np.uint32], int]:
         entries = entries_room(int(sizes[number]) + 1)
         entries = entries[: join.slice_entries(kept, offsets, alive, number, slices, entries)]
-        entries.sort()
-        members = members_room(len(entries))
-        n, large = join.keep_groups(entries, settings.max_df, members)
+        in_order_of_keys = sorted_room(len(entries))
+        join.sort_entries(entries, in_order_of_keys)
+        members = entries.view(np.uint32)  # sorted, they are of no more use where they stood
+        n, large = join.keep_groups(in_order_of_keys, settings.max_df, members)
         return members[:n].copy(), int(large)
 
     groups = Growing(np.uint32, len(kept))

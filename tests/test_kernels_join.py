@@ -66,6 +66,25 @@ def shared_by(kernels, entries, least, room=5000, *, cap=CAP):
     return offsets, places[: offsets[-1]], crowded, found
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([0, 1, 0x7FF, 0x800, 1 << 22, 0xFFFFFFFF]) | st.integers(0, 0xFFFFFFFF),
+            st.integers(0, 0xFFFFFFFF),
+        ),
+        max_size=60,
+    )
+)
+@twins
+def test_entries_are_sorted_by_key_and_else_stay_in_order(given_entries):
+    entries = np.array([key << 32 | unit for key, unit in given_entries], np.uint64)
+    one, two = np.zeros((2, len(entries)), np.uint64)
+    fast.sort_entries(entries.copy(), one)
+    plain.sort_entries(entries.copy(), two)
+
+    assert pairs_of(one) == pairs_of(two) == sorted(given_entries, key=lambda entry: entry[0])
+
+
 @given(groups)
 @twins
 def test_links_of_a_band_equal_their_plain_twins(members):

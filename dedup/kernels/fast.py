@@ -14,6 +14,7 @@ from dedup.kernels.join import (
     shared_links,
     slice_entries,
     slice_sizes,
+    sort_entries,
 )
 from dedup.kernels.judge import judge_batch
 from dedup.kernels.likeness import likeness_batch, term_lengths
@@ -63,6 +64,7 @@ __all__ = [
     "sketch_batch",
     "slice_entries",
     "slice_sizes",
+    "sort_entries",
     "standing",
     "tally_lines",
     "term_batch",

@@ -22,10 +22,13 @@ _GOLDEN, _29 = np.uint64(GOLDEN), np.uint64(29)
 _LARGE_BANDS, _COMPARED = LARGE_BANDS, np.uint64(COMPARED)
 _LOW_32 = np.uint64(0xFFFFFFFF)
 _LAST, _NEXT_ONLY, _UNIT = np.uint32(LAST), np.uint32(NEXT_ONLY), np.uint32(NEXT_ONLY - 1)
-_NONE, _TO_LAST = np.uint32(0), np.uint32(1)
+_NONE, _ONE, _TO_LAST = np.uint32(0), np.uint32(1), np.uint32(1)
 """A member that links with the next alone makes it the last: bit 30 moves to bit 31."""
 _WINDOW = np.uint64(1024)
 """So many kept shingles of an article are looked at before those found are written."""
+_DIGIT, _DIGITS = np.uint64(11), 3
+"""Keys of 32 bits are sorted by so many digits of so many bits: the counts of each stay in the nearest cache."""
+_DIGIT_MASK = (_1 << _DIGIT) - _1
 
 
 @compiled
@@ -41,6 +44,39 @@ def band_entries(signatures: Any, units: Any, first: int, rows: int, out: Any) -
             key = (key ^ np.uint64(signatures[units[i], slot])) * _GOLDEN
             key ^= key >> _29
         out[i] = (key & ~_LOW_32) | np.uint64(units[i])
+
+
+@compiled
+def sort_entries(entries: Any, out: Any) -> None:
+    """Write entries in the order of their keys, those with one key in the order they stand in.
+
+    ``entries`` : uint64[n], the key in the high half; they are scratch space and lost. ``out`` : uint64[n].
+    By digits from the lowest on (Knuth, The Art of Computer Programming 3, section 5.2.5, algorithm R).
+    """
+    n = np.uint64(len(entries))
+    places = np.zeros((_DIGITS, 1 << np.int64(_DIGIT)), np.uint32)
+    for i in range(n):
+        key = entries[i] >> _32
+        for digit in range(_DIGITS):
+            places[digit, key & _DIGIT_MASK] += _ONE
+            key >>= _DIGIT
+    for digit in range(_DIGITS):
+        before = _NONE
+        for value in range(places.shape[1]):
+            count = places[digit, value]
+            places[digit, value] = before
+            before += count
+    source, target = entries, out
+    shift = _32
+    for digit in range(_DIGITS):  # an odd number: the last writes to ``out``
+        place = places[digit]
+        for i in range(n):
+            entry = source[i]
+            value = (entry >> shift) & _DIGIT_MASK
+            target[place[value]] = entry
+            place[value] += _ONE
+        source, target = target, source
+        shift += _DIGIT
 
 
 @compiled

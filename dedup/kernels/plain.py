@@ -18,6 +18,7 @@ from dedup.kernels.plain_join import (
     shared_links,
     slice_entries,
     slice_sizes,
+    sort_entries,
 )
 from dedup.kernels.plain_lines import crowded_lines, line_batch, tally_lines
 from dedup.kernels.plain_nesting import best_ties, mean_tie, merge_groups
@@ -84,6 +85,7 @@ __all__ = [
     "sketch_batch",
     "slice_entries",
     "slice_sizes",
+    "sort_entries",
     "standing",
     "tally_lines",
     "term_batch",

@@ -24,6 +24,11 @@ def band_entries(signatures: Any, units: Any, first: int, rows: int, out: Any) -
         out[i] = key >> 32 << 32 | unit
 
 
+def sort_entries(entries: Any, out: Any) -> None:
+    """See ``join.sort_entries``."""
+    out[:] = entries[np.argsort(entries >> 32, kind="stable")]
+
+
 def band_links(entries: Any, cap: int, served: Any, out: Any) -> int:
     """See ``join.band_links``."""
     links = []
